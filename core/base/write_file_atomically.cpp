@@ -1,0 +1,59 @@
+#include <unistd.h>
+
+#include <memory>
+
+#include "core/base/errors.hpp"
+#include "core/base/file_system.hpp"
+#include "core/base/sha256.hpp"
+#include "core/base/text.hpp"
+
+namespace qnn {
+namespace {
+
+// Of fixed length, so that it fits wherever `path` does; its own for each process and target.
+Path temporary_beside(const Path& path) {
+  constexpr std::size_t kDigits = 16;
+  const std::string target = sha256_hex(path.filename().string()).substr(0, kDigits);
+  return path.parent_path() / format("{}{}-{}", kTemporaryPrefix, ::getpid(), target);
+}
+
+void write_durably(FileSystem& files, const Path& path, std::string_view bytes) {
+  const std::unique_ptr<WritableFile> file = files.create(path, bytes.size());
+  file->write(bytes);
+  file->sync();
+  file->close();
+  // Some network file systems report success and write less.
+  const std::uint64_t size = files.size(path);
+  if (size != bytes.size()) {
+    throw UserError(ErrorKind::Io, format("'{}' has {} bytes after {} were written; check the disk",
+                                          path.string(), size, bytes.size()));
+  }
+}
+
+void remove_quietly(FileSystem& files, const Path& path) {
+  try {
+    files.remove(path);
+  } catch (const UserError&) {
+    // What failed first is what the user must hear.
+  }
+}
+
+}  // namespace
+
+void write_file_atomically(FileSystem& files, const Path& path, std::string_view bytes) {
+  const Path temporary = temporary_beside(path);
+  try {
+    files.remove(temporary);
+    write_durably(files, temporary, bytes);
+    files.rename(temporary, path);
+    files.sync_directory(path.parent_path());
+  } catch (const UserError& error) {
+    remove_quietly(files, temporary);
+    throw UserError(error.kind(), format("cannot write '{}': {}", path.string(), error.what()));
+  } catch (...) {
+    remove_quietly(files, temporary);
+    throw;
+  }
+}
+
+}  // namespace qnn

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/losses/loss.hpp"
+#include "core/tensor/tensor.hpp"
+
+namespace qnn::test {
+
+struct LossResult {
+  double sum = 0;
+  std::vector<float> gradient;
+  std::vector<float> probabilities;
+};
+
+// What a loss makes of rows of predictions and their labels.
+inline LossResult evaluate_loss(const Loss& loss, const std::vector<std::vector<float>>& rows,
+                                const std::vector<std::int32_t>& labels, bool logits = false) {
+  const Shape shape{rows.size(), rows[0].size()};
+  Tensor predictions(shape);
+  Tensor gradient(shape);
+  Tensor probabilities(shape);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    std::ranges::copy(rows[row], predictions.floats().subspan(row * rows[0].size()).begin());
+  }
+  std::ranges::fill(gradient.floats(), 12345.0f);
+  const double sum = loss.evaluate({.predictions = predictions.view(),
+                                    .logits = logits,
+                                    .labels = labels,
+                                    .gradient = gradient.view(),
+                                    .probabilities = logits ? probabilities.view() : TensorView()});
+  const auto values_of = [](Tensor& tensor) {
+    return std::vector<float>(tensor.floats().begin(), tensor.floats().end());
+  };
+  return {.sum = sum, .gradient = values_of(gradient), .probabilities = values_of(probabilities)};
+}
+
+}  // namespace qnn::test

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/text.hpp"
+#include "tests/support/planned_network.hpp"
+
+namespace qnn::testing_support {
+
+struct NamedNetwork {
+  std::string name;
+  NetworkText text;
+};
+
+// Layers as Larq's users write them: both operands ±1, latent weights clipped.
+inline constexpr const char* kBinaryDense = R"(
+  "quant_dense": {"input_quantizer": "ste_sign", "kernel_quantizer": "ste_sign",
+                  "kernel_constraint": "weight_clip", "use_bias": false})";
+inline constexpr const char* kBinaryConv2d = R"(
+  "quant_conv2d": {"kernel_size": 3, "input_quantizer": "ste_sign",
+                   "kernel_quantizer": "ste_sign", "kernel_constraint": "weight_clip",
+                   "use_bias": false})";
+
+inline std::string defaults(const std::vector<std::string>& entries) {
+  return format("{{{}}}", join(entries));
+}
+
+// A conv2d whose padded cells hold `pad`, between layers that make it meet both signs.
+inline NetworkText padded_network(const std::string& pad, const std::string& strides) {
+  return {.layers = R"([{"type": "quant_conv2d", "filters": 5, "input_quantizer": null},
+                        "batch_normalization",
+                        {"type": "quant_conv2d", "filters": 6, "padding": "same", "pad_values": )" +
+                    pad + R"(, "strides": )" + strides + R"(},
+                        "batch_normalization", "flatten",
+                        {"type": "quant_dense", "units": 3, "activation": "softmax"}])",
+          .shape = "[7, 7, 2]",
+          .defaults = defaults({kBinaryDense, kBinaryConv2d})};
+}
+
+// Small networks that between them use every kind of step.
+inline std::vector<NamedNetwork> network_zoo() {
+  std::vector<NamedNetwork> zoo;
+  zoo.push_back(
+      {"float MLP", {.layers = R"(["flatten", {"type": "dense", "units": 9, "activation": "relu"},
+                                {"type": "dropout", "rate": 0.3},
+                                {"type": "dense", "units": 3, "activation": "softmax"}])"}});
+  zoo.push_back(
+      {"binary MLP",
+       {.layers = R"(["flatten", {"type": "quant_dense", "units": 70, "input_quantizer": null},
+                      "batch_normalization",
+                      {"type": "quant_dense", "units": 9, "use_bias": true}, "batch_normalization",
+                      {"type": "quant_dense", "units": 3, "input_quantizer": "approx_sign"},
+                      {"type": "activation", "activation": "softmax"}])",
+        .defaults = defaults({kBinaryDense}),
+        .optimizer = R"({"type": "adam", "learning_rate": 0.01})"}});
+  zoo.push_back({"dense over the last axis",
+                 {.layers = R"([{"type": "quant_dense", "units": 6, "input_quantizer": null},
+                                {"type": "quant_dense", "units": 5}, "flatten",
+                                {"type": "quant_dense", "units": 3, "activation": "softmax"}])",
+                  .defaults = defaults({kBinaryDense})}});
+  for (const char* pad : {"0", "1", "-1"}) {
+    zoo.push_back({std::string("same padding of ") + pad, padded_network(pad, "1")});
+    zoo.push_back({std::string("strides and padding of ") + pad, padded_network(pad, "[2, 1]")});
+  }
+  zoo.push_back(
+      {"residual",
+       {.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
+                      {"type": "quant_conv2d", "filters": 4, "padding": "same"},
+                      {"type": "batch_normalization", "name": "a"},
+                      {"type": "add", "inputs": ["a", "conv2d"], "name": "sum"},
+                      {"type": "activation", "activation": "hard_tanh"},
+                      {"type": "quant_conv2d", "filters": 4, "padding": "same", "pad_values": 1},
+                      {"type": "batch_normalization", "name": "b"},
+                      {"type": "add", "inputs": ["b", "sum", "conv2d"]},
+                      {"type": "max_pooling2d"}, "average_pooling2d", "global_average_pooling2d",
+                      {"type": "dense", "units": 3, "activation": "softmax"}])",
+        .shape = "[6, 6, 2]",
+        .defaults = defaults({kBinaryConv2d})}});
+  zoo.push_back({"quantizer of one's own",
+                 {.layers = R"(["flatten",
+                      {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},
+                      {"type": "quant_dense", "units": 3, "input_quantizer": "tern",
+                       "kernel_quantizer": "mine"}])",
+                  .quantizers = R"json({
+                      "mine": {"type": "expression", "forward": "sign(x - mean)",
+                               "gradient": "dy * (abs(x) <= 2)", "precision": 1},
+                      "tern": {"type": "expression", "forward": "sgn(x)", "gradient": "dy"}})json",
+                  .loss = R"("squared_hinge")"}});
+  return zoo;
+}
+
+// Large enough that every kind of step is cut into several chunks.
+inline std::vector<NamedNetwork> network_zoo_for_threads() {
+  const std::string data = "[28, 28, 1]";
+  return {{"large MLP",
+           {.layers = R"(["flatten", {"type": "quant_dense", "units": 300, "input_quantizer": null},
+                          {"type": "batch_normalization", "momentum": 0.9},
+                          {"type": "dropout", "rate": 0.2},
+                          {"type": "quant_dense", "units": 260}, "batch_normalization",
+                          {"type": "quant_dense", "units": 3}, "batch_normalization",
+                          {"type": "activation", "activation": "softmax"}])",
+            .shape = data,
+            .defaults = defaults({kBinaryDense}),
+            .optimizer = R"({"type": "adam", "learning_rate": 0.01})",
+            .train_count = 230,
+            .batch = 100}},
+          {"large CNN",
+           {.layers = R"([{"type": "quant_conv2d", "filters": 20, "input_quantizer": null},
+                          "max_pooling2d", "batch_normalization",
+                          {"type": "quant_conv2d", "filters": 24, "padding": "same"},
+                          {"type": "batch_normalization", "name": "left"},
+                          {"type": "conv2d", "filters": 24, "kernel_size": 1,
+                           "inputs": ["max_pooling2d"], "activation": "relu"},
+                          {"type": "add", "inputs": ["left", "conv2d"]},
+                          "average_pooling2d", "flatten",
+                          {"type": "quant_dense", "units": 40, "kernel_quantizer": "centred"},
+                          {"type": "dense", "units": 3, "activation": "softmax"}])",
+            .shape = data,
+            .quantizers = R"json({"centred": {"type": "expression", "forward": "sign(x - mean)",
+                                              "gradient": "dy", "granularity": "channel"}})json",
+            .defaults = defaults({kBinaryDense, kBinaryConv2d}),
+            .train_count = 70,
+            .batch = 32}}};
+}
+
+}  // namespace qnn::testing_support

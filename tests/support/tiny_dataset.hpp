@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/base/random.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/config/fields.hpp"
+#include "data/dataset.hpp"
+
+namespace qnn::testing_support {
+
+// Samples of any small shape, in a config as "tiny": bytes at random, brighter where the label's
+// turn is, so that a network can learn something.
+class TinyDataset final : public Dataset {
+ public:
+  static constexpr std::string_view kName = "tiny";
+  static constexpr std::string_view kSummary = "random samples for tests";
+
+  struct Params {
+    std::vector<std::uint32_t> shape{4, 4, 2};
+    std::uint32_t train_count = 10;
+    std::uint32_t test_count = 0;
+    std::uint32_t classes = 3;
+
+    template <class Fields>
+    void fields(Fields& f) {
+      f.optional("shape", shape, "of a sample");
+      f.optional("train_count", train_count, "samples for training");
+      f.optional("test_count", test_count, "samples for testing");
+      f.optional("classes", classes, "number of classes");
+    }
+  };
+
+  explicit TinyDataset(Params params) : params_(std::move(params)) {}
+
+  DatasetInfo info(const DataSource&) const override {
+    return {.sample_shape = shape(),
+            .classes = params_.classes,
+            .has_test = params_.test_count > 0,
+            .train_count = params_.train_count};
+  }
+
+  Samples load(Part part, const DataSource&) const override {
+    const bool train = part == Part::Train;
+    const RandomStream random(train ? 1 : 2, RandomPurpose::Test);
+    Samples samples{.shape = shape(), .values = {}, .labels = {}};
+    const std::size_t size = samples.shape.elements();
+    for (std::uint32_t i = 0; i < (train ? params_.train_count : params_.test_count); ++i) {
+      const std::uint32_t label = i % params_.classes;
+      samples.labels.push_back(static_cast<std::int32_t>(label));
+      for (std::size_t j = 0; j < size; ++j) {
+        const std::uint32_t noise = random.below(i * size + j, 128);
+        const bool bright = j % params_.classes == label;
+        samples.values.push_back(static_cast<std::uint8_t>(noise + (bright ? 127 : 0)));
+      }
+    }
+    return samples;
+  }
+
+ private:
+  Shape shape() const {
+    const std::vector<std::size_t> extents(params_.shape.begin(), params_.shape.end());
+    return Shape(extents);
+  }
+
+  Params params_;
+};
+
+// The built-in types, and "tiny".
+inline Catalog catalog_with_tiny_dataset() {
+  Catalog catalog = make_catalog();
+  catalog.datasets.add<TinyDataset>();
+  return catalog;
+}
+
+}  // namespace qnn::testing_support
