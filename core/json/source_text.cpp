@@ -1,0 +1,129 @@
+#include "core/json/source_text.hpp"
+
+#include <algorithm>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+
+namespace qnn {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Length and smallest code point of a sequence by its first byte (RFC 3629).
+struct Lead {
+  std::size_t size = 0;
+  std::uint32_t bits = 0;
+  std::uint32_t least = 0;
+};
+
+Lead lead_of(unsigned char byte) {
+  if (byte < 0x80) return {1, byte, 0};
+  if ((byte & 0xE0) == 0xC0) return {2, byte & 0x1Fu, 0x80};
+  if ((byte & 0xF0) == 0xE0) return {3, byte & 0x0Fu, 0x800};
+  if ((byte & 0xF8) == 0xF0) return {4, byte & 0x07u, 0x10000};
+  return {};
+}
+
+void check_characters(const SourceText& source) {
+  for (std::size_t i = 0; i < source.text.size();) {
+    const std::size_t size = character_size(source.text, i);
+    if (size == 0) source.fail(i, "this is not UTF-8; save the file in that encoding");
+    if (source.text[i] == '\0') source.fail(i, "a text cannot contain the character U+0000");
+    i += size;
+  }
+}
+
+// Past the closing quote, or the end of the text.
+std::size_t end_of_string(std::string_view text, std::size_t begin) {
+  std::size_t i = begin + 1;
+  while (i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2 : 1;
+  return std::min(i + 1, text.size());
+}
+
+std::size_t end_of_comment(const SourceText& source, std::size_t begin) {
+  if (source.text[begin + 1] == '/')
+    return std::min(source.text.find('\n', begin), source.text.size());
+  const std::size_t close = source.text.find("*/", begin + 2);
+  if (close == std::string_view::npos) source.fail(begin, "this comment has no end; add '*/'");
+  return close + 2;
+}
+
+bool begins_comment(std::string_view text, std::size_t i) {
+  return text[i] == '/' && i + 1 < text.size() && (text[i + 1] == '/' || text[i + 1] == '*');
+}
+
+void blank(std::string& text, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (text[i] != '\n') text[i] = ' ';
+  }
+}
+
+}  // namespace
+
+std::size_t character_size(std::string_view text, std::size_t offset) {
+  const Lead lead = lead_of(static_cast<unsigned char>(text[offset]));
+  if (lead.size == 0 || lead.size > text.size() - offset) return 0;
+  std::uint32_t code = lead.bits;
+  for (std::size_t i = 1; i < lead.size; ++i) {
+    const char c = text[offset + i];
+    if (!is_continuation(c)) return 0;
+    code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+  }
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  return code < lead.least || surrogate || code > 0x10FFFF ? 0 : lead.size;
+}
+
+Origin PlaceCounter::at(std::size_t offset) {
+  for (; offset_ < offset; ++offset_) {
+    const char c = text_[offset_];
+    if (c == '\n') {
+      ++line_;
+      column_ = 1;
+    } else if (!is_continuation(c)) {
+      ++column_;
+    }
+  }
+  return {std::string(file_), line_, column_};
+}
+
+void SourceText::fail(std::size_t offset, std::string_view message) const {
+  const Origin place = PlaceCounter(text, file).at(offset);
+  throw UserError(ErrorKind::Config,
+                  format("{}:{}:{}: {}", file, place.line, place.column, message));
+}
+
+SourceText read_source(std::string_view text, const std::string& file) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  SourceText source{text, std::string(text), file};
+  check_characters(source);
+  constexpr std::string_view kNoValueBefore = "[{,:";
+  char before_last = ',';  // the two characters before this one that are neither space nor comment
+  char last = ',';
+  std::size_t last_offset = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (begins_comment(text, i)) {
+      const std::size_t end = end_of_comment(source, i);
+      blank(source.strict, i, end);
+      i = end;
+      continue;
+    }
+    const std::size_t end = c == '"' ? end_of_string(text, i) : i + 1;
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+      const bool closes = c == '}' || c == ']';
+      if (closes && last == ',' && kNoValueBefore.find(before_last) == std::string_view::npos) {
+        source.strict[last_offset] = ' ';
+      }
+      before_last = last;
+      last = c;
+      last_offset = i;
+    }
+    i = end;
+  }
+  return source;
+}
+
+}  // namespace qnn
