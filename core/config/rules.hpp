@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace qnn {
+
+// What a number must meet. On a list or an optional a rule applies to each number in it.
+//
+// text() completes "must be": "at least 1". violation() is the whole complaint, "must be at least
+// 1, got 0", or nothing if `value` meets the rule; a NaN meets none.
+
+struct AtLeast {
+  double bound;
+  std::optional<std::string> violation(double value) const;
+  std::string text() const;
+};
+struct GreaterThan {
+  double bound;
+  std::optional<std::string> violation(double value) const;
+  std::string text() const;
+};
+struct AtMost {
+  double bound;
+  std::optional<std::string> violation(double value) const;
+  std::string text() const;
+};
+struct LessThan {
+  double bound;
+  std::optional<std::string> violation(double value) const;
+  std::string text() const;
+};
+
+}  // namespace qnn

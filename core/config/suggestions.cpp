@@ -1,0 +1,84 @@
+#include "core/config/suggestions.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/text.hpp"
+
+namespace qnn {
+namespace {
+
+constexpr std::size_t kMaxNames = 5;
+constexpr std::size_t kShownBytes = 40;
+
+// Spelling alone: capitals and dashes are slips of style.
+std::string plain(std::string_view word) {
+  std::string all;
+  for (const char c : word) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    all += c == '-' ? '_' : static_cast<char>(capital ? c - 'A' + 'a' : c);
+  }
+  return all;
+}
+
+std::size_t most_edits(std::size_t letters) {
+  return letters <= 3 ? 1 : std::max<std::size_t>(2, letters / 3);
+}
+
+bool contains(std::span<const std::string> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+std::vector<std::string> nearest_names(std::string_view word,
+                                       std::span<const std::string> candidates,
+                                       std::span<const std::string> taken) {
+  const std::string wanted = plain(word);
+  std::vector<std::string> names;
+  std::size_t best = std::numeric_limits<std::size_t>::max();
+  for (const std::string& candidate : candidates) {
+    const std::size_t limit = most_edits(std::min(wanted.size(), candidate.size()));
+    const std::size_t distance = edit_distance(wanted, plain(candidate));
+    if (distance > limit || distance > best) continue;
+    if (distance < best) names.clear();
+    best = distance;
+    names.push_back(candidate);
+  }
+  std::vector<std::string> free;
+  for (const std::string& name : names) {
+    if (!contains(taken, name)) free.push_back(name);
+  }
+  if (!free.empty()) names = std::move(free);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() > kMaxNames) names.resize(kMaxNames);
+  return names;
+}
+
+std::string suggest(std::string_view word, std::span<const std::string> candidates,
+                    std::span<const std::string> taken) {
+  const std::vector<std::string> names = nearest_names(word, candidates, taken);
+  if (names.empty()) return {};
+  std::string text = "did you mean ";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += format("'{}'", names[i]);
+  }
+  return text + "?";
+}
+
+std::string shown(std::string_view text) {
+  std::size_t end = std::min(text.size(), kShownBytes);
+  const bool cut = end < text.size();
+  // Never inside a UTF-8 character: its later bytes are 10xxxxxx.
+  while (cut && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  std::string all;
+  for (const char c : text.substr(0, end)) {
+    const auto byte = static_cast<unsigned char>(c);
+    all += byte < 0x20 || byte == 0x7F ? '?' : c;
+  }
+  return cut ? all + "…" : all;
+}
+
+}  // namespace qnn
