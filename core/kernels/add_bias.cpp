@@ -1,0 +1,43 @@
+#include <cstddef>
+
+#include "core/kernels/elementwise.hpp"
+#include "core/kernels/highway_settings.hpp"
+#include "core/kernels/row_grid.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/add_bias.cpp"
+#include "hwy/foreach_target.h"  // must precede highway.h
+
+#include "core/kernels/row_tile_inl.hpp"
+#include "core/kernels/vector_inl.hpp"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qnn::HWY_NAMESPACE {
+
+void add_bias_tile(const RowTile& tile, const float* x, const float* b, float* y) {
+  WideRow bias;
+  repeat(tile, b + tile.column, bias);
+  for_each_vector_of(tile, [&](std::size_t i, std::size_t column, auto at) HWY_ATTR {
+    at.store(hn::Add(at.load(x + i), at.load(&bias[column])), y + i);
+  });
+}
+
+}  // namespace qnn::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace qnn {
+
+HWY_EXPORT(add_bias_tile);
+
+void add_bias(std::span<const float> x, std::span<const float> b, std::span<float> y) {
+  if (b.empty()) return;
+  const RowGrid grid(x.size() / b.size(), b.size());
+  grid.for_each_tile([&](const RowTile& tile) {
+    HWY_DYNAMIC_DISPATCH(add_bias_tile)(tile, x.data(), b.data(), y.data());
+  });
+}
+
+}  // namespace qnn
+#endif  // HWY_ONCE

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "core/kernels/workspace.hpp"
+
+namespace qnn {
+
+// Batch normalization over the last axis: x and y are [count, channels], count being all other axes
+// together (valid rows only). gamma and beta may be empty (1 and 0). Sums run over fixed chunks of
+// rows that are added in order.
+//
+// Training (Ioffe & Szegedy, arXiv:1502.03167):
+//   mean = Σx / count;  variance = Σ(x - mean)² / count   (biased; two passes, or one of equal
+//   accuracy);  inverse = 1 / sqrt(variance + epsilon);
+//   y = gamma (x - mean) inverse + beta
+WorkspaceSize batch_norm_workspace(std::size_t count, std::size_t channels);
+
+struct BatchNormArgs {
+  std::size_t channels = 0;
+  float epsilon = 0;
+  std::span<const float> x{};
+  std::span<const float> gamma{}, beta{};
+  std::span<float> y{};
+  std::span<float> mean{}, variance{}, inverse{};  // [channels] each; written
+  Workspace workspace{};
+};
+void batch_norm_training(const BatchNormArgs& args);
+
+// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with given statistics.
+struct BatchNormInferenceArgs {
+  std::size_t channels = 0;
+  float epsilon = 0;
+  std::span<const float> x{};
+  std::span<const float> gamma{}, beta{}, mean{}, variance{};
+  std::span<float> y{};
+};
+void batch_norm_inference(const BatchNormInferenceArgs& args);
+
+// With x̂ = (x - mean) inverse:  dbeta = Σdy;  dgamma = Σ dy x̂;
+//   dx = gamma inverse (dy - dbeta / count - x̂ dgamma / count).
+// dgamma and dbeta may be empty; dx may be empty, and may be the same memory as dy.
+struct BatchNormGradientArgs {
+  std::size_t channels = 0;
+  std::span<const float> x{}, dy{};
+  std::span<const float> gamma{}, mean{}, inverse{};
+  std::span<float> dx{}, dgamma{}, dbeta{};
+  Workspace workspace{};
+};
+void batch_norm_gradient(const BatchNormGradientArgs& args);
+
+}  // namespace qnn

@@ -1,0 +1,140 @@
+#include "core/kernels/bit_tile.hpp"
+
+#include <algorithm>
+
+#include "core/kernels/highway_settings.hpp"
+#ifdef __OPTIMIZE__       // else all files share one index of instruction sets, not counting it
+#define HWY_WANT_AVX3_DL  // the vector popcount of whole words
+#endif
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/bit_tile.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qnn {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Tag = hn::ScalableTag<std::uint64_t>;
+using Vector = hn::Vec<Tag>;
+
+// A tile of counts that stays in registers: 24 of 32 vector registers, or 8 of 16.
+constexpr bool kManyRegisters = HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_AVX3;
+constexpr std::size_t kTileRows = kManyRegisters ? 6 : 2;
+constexpr std::size_t kVectors = 4;
+
+std::size_t panel_lanes() { return kVectors * hn::Lanes(Tag()); }
+
+template <std::size_t kRows>
+struct Counts {
+  Vector of[kRows][kVectors];
+};
+
+template <std::size_t kRows>
+HWY_INLINE void store(const BitTiles& tiles, std::size_t first, const Counts<kRows>& counts) {
+  const Tag d;
+  const hn::Rebind<std::uint32_t, Tag> d32;
+  const hn::Rebind<std::int32_t, Tag> di;
+  const hn::Rebind<float, Tag> df;
+  const std::size_t n = hn::Lanes(d);
+  HWY_ALIGN float values[kVectors * HWY_MAX_BYTES / sizeof(std::uint64_t)];
+#pragma GCC unroll 6
+  for (std::size_t m = 0; m < kRows; ++m) {
+    float* c = tiles.c[first + m];
+    const bool direct = !tiles.accumulate && tiles.lanes == kVectors * n;
+    float* target = direct ? c : values;
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const auto count = hn::BitCast(di, hn::TruncateTo(d32, counts.of[m][v]));
+      const auto start = hn::Set(df, tiles.accumulate ? 0.0F : tiles.length);
+      hn::StoreU(hn::MulAdd(hn::ConvertTo(df, count), hn::Set(df, -2.0F), start), df,
+                 target + v * n);
+    }
+    if (direct) continue;
+    for (std::size_t j = 0; j < tiles.lanes; ++j)
+      c[j] = tiles.accumulate ? c[j] + values[j] : values[j];
+  }
+}
+
+template <std::size_t kRows>
+HWY_NOINLINE void multiply_tile(const BitTiles& tiles, std::size_t first) {
+  const Tag d;
+  const std::size_t n = hn::Lanes(d);
+  const std::uint64_t* a[kRows];
+  Counts<kRows> counts;
+#pragma GCC unroll 6
+  for (std::size_t m = 0; m < kRows; ++m) {
+    a[m] = tiles.a[first + m];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) counts.of[m][v] = hn::Zero(d);
+  }
+  const std::uint64_t* panel = tiles.panel;
+  const auto [count0, count1, count2] = tiles.sweep.count;
+  const auto [stride0, stride1, stride2] = tiles.sweep.stride;
+  for (std::size_t i0 = 0; i0 < count0; ++i0) {
+    for (std::size_t i1 = 0; i1 < count1; ++i1) {
+      std::size_t at = i0 * stride0 + i1 * stride1;
+      for (std::size_t i2 = 0; i2 < count2; ++i2, at += stride2, panel += kVectors * n) {
+        Vector w[kVectors];
+#pragma GCC unroll 4
+        for (std::size_t v = 0; v < kVectors; ++v) w[v] = hn::LoadU(d, panel + v * n);
+#pragma GCC unroll 6
+        for (std::size_t m = 0; m < kRows; ++m) {
+          const Vector x = hn::Set(d, a[m][at]);
+#pragma GCC unroll 4
+          for (std::size_t v = 0; v < kVectors; ++v)
+            counts.of[m][v] = hn::Add(counts.of[m][v], hn::PopulationCount(hn::Xor(x, w[v])));
+        }
+      }
+    }
+  }
+  store<kRows>(tiles, first, counts);
+}
+
+// The last tile: as many rows as there are.
+template <std::size_t kRows>
+void multiply_rest(const BitTiles& tiles, std::size_t first, std::size_t rows) {
+  if constexpr (kRows > 0) {
+    if (rows == kRows)
+      multiply_tile<kRows>(tiles, first);
+    else
+      multiply_rest<kRows - 1>(tiles, first, rows);
+  }
+}
+
+void multiply_all(const BitTiles& tiles) {
+  std::size_t first = 0;
+  for (; first + kTileRows <= tiles.rows; first += kTileRows)
+    multiply_tile<kTileRows>(tiles, first);
+  multiply_rest<kTileRows - 1>(tiles, first, tiles.rows - first);
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace qnn
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace qnn {
+namespace {
+HWY_EXPORT(panel_lanes);
+HWY_EXPORT(multiply_all);
+}  // namespace
+
+std::size_t bit_panel_lanes() { return HWY_DYNAMIC_DISPATCH(panel_lanes)(); }
+void multiply_tiles(const BitTiles& tiles) { HWY_DYNAMIC_DISPATCH(multiply_all)(tiles); }
+
+void pack_bit_panel(const BitPanelSource& source, std::uint64_t* panel) {
+  const std::size_t width = bit_panel_lanes();
+  for (std::size_t k = 0; k < source.depth; ++k) {
+    std::uint64_t* step = panel + k * width;
+    for (std::size_t j = 0; j < source.lanes; ++j) step[j] = source.matrix[j * source.stride + k];
+    std::fill(step + source.lanes, step + width, std::uint64_t{0});
+  }
+}
+
+}  // namespace qnn
+#endif

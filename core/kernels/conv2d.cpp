@@ -1,0 +1,95 @@
+#include "core/kernels/conv2d.hpp"
+
+#include <algorithm>
+
+#include "core/kernels/conv2d_implementations.hpp"
+
+namespace qnn {
+namespace {
+
+std::size_t outputs(std::size_t padded, std::size_t kernel, std::size_t stride,
+                    std::size_t dilation) {
+  const std::size_t window = (kernel - 1) * dilation + 1;
+  return padded < window ? 0 : (padded - window) / stride + 1;
+}
+
+std::optional<std::string> takes_all(const Conv2dProblem&) { return std::nullopt; }
+
+constexpr std::array<Conv2dImplementation, 3> kForward = {{
+    {"tiled", takes_all, conv2d_forward_tiled},
+    {"eigen", takes_all, conv2d_forward_eigen},
+    {"reference", takes_all, conv2d_forward_reference},
+}};
+constexpr std::array<Conv2dImplementation, 3> kInputGradient = {{
+    {"tiled", takes_all, conv2d_input_gradient_tiled},
+    {"eigen", takes_all, conv2d_input_gradient_eigen},
+    {"reference", takes_all, conv2d_input_gradient_reference},
+}};
+constexpr std::array<Conv2dImplementation, 3> kKernelGradient = {{
+    {"tiled", takes_all, conv2d_kernel_gradient_tiled},
+    {"eigen", takes_all, conv2d_kernel_gradient_eigen},
+    {"reference", takes_all, conv2d_kernel_gradient_reference},
+}};
+constexpr std::array<BinaryConv2dImplementation, 2> kBinary = {{
+    {"popcount", binary_conv2d_declines, binary_conv2d_popcount},
+    {"reference", binary_conv2d_declines, binary_conv2d_reference},
+}};
+
+}  // namespace
+
+std::size_t Conv2dProblem::out_height() const {
+  return outputs(pad_top + height + pad_bottom, kernel_h, stride_h, dilation_h);
+}
+
+std::size_t Conv2dProblem::out_width() const {
+  return outputs(pad_left + width + pad_right, kernel_w, stride_w, dilation_w);
+}
+
+std::array<std::size_t, 2> same_padding(std::size_t in, std::size_t kernel, std::size_t stride,
+                                        std::size_t dilation) {
+  const std::size_t out = (in + stride - 1) / stride;
+  if (out == 0) return {0, 0};
+  const std::size_t needed = (out - 1) * stride + (kernel - 1) * dilation + 1;
+  const std::size_t total = needed > in ? needed - in : 0;
+  return {total / 2, total - total / 2};
+}
+
+std::span<const Conv2dImplementation> conv2d_forward_implementations() { return kForward; }
+std::span<const Conv2dImplementation> conv2d_input_gradient_implementations() {
+  return kInputGradient;
+}
+std::span<const Conv2dImplementation> conv2d_kernel_gradient_implementations() {
+  return kKernelGradient;
+}
+std::span<const BinaryConv2dImplementation> binary_conv2d_implementations() { return kBinary; }
+
+WorkspaceSize conv2d_workspace(const Conv2dProblem& problem, std::size_t rows) {
+  return conv2d_forward_workspace_tiled(problem, rows)
+      .united(conv2d_input_gradient_workspace_tiled(problem, rows))
+      .united(conv2d_kernel_gradient_workspace_tiled(problem, rows))
+      .united(conv2d_workspace_eigen(problem, rows));
+}
+
+void conv2d_forward(const Conv2dArgs& args) {
+  choose(conv2d_forward_implementations(), args.problem).run(args);
+}
+void conv2d_input_gradient(const Conv2dArgs& args) {
+  choose(conv2d_input_gradient_implementations(), args.problem).run(args);
+}
+void conv2d_kernel_gradient(const Conv2dArgs& args) {
+  choose(conv2d_kernel_gradient_implementations(), args.problem).run(args);
+}
+
+std::optional<std::string> binary_conv2d_declines(const Conv2dProblem& problem) {
+  const float pad = problem.pad_value;
+  if (problem.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
+  if (problem.groups > 1 && problem.in_per_group() % 64 != 0)
+    return "needs a multiple of 64 channels in each group";
+  return std::nullopt;
+}
+
+void binary_conv2d_forward(const BinaryConv2dArgs& args) {
+  choose(binary_conv2d_implementations(), args.problem).run(args);
+}
+
+}  // namespace qnn

@@ -1,0 +1,113 @@
+#include "core/kernels/pack.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "core/base/parallel.hpp"
+#include "core/tensor/shape.hpp"
+
+#include "core/kernels/highway_settings.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/pack.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qnn {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Tag = hn::CappedTag<float, 64>;
+
+std::uint64_t signs_of_64(const float* x) {
+  const Tag d;
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < 64; i += hn::Lanes(d)) {
+    std::array<std::uint8_t, 8> bytes{};
+    hn::StoreMaskBits(d, hn::Lt(hn::LoadU(d, x + i), hn::Zero(d)), bytes.data());
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, bytes.data(), sizeof(bits));
+    word |= bits << i;
+  }
+  return word;
+}
+
+void spread_64(std::uint64_t word, float* x) {
+  const Tag d;
+  for (std::size_t i = 0; i < 64; i += hn::Lanes(d)) {
+    std::array<std::uint8_t, 8> bytes{};
+    const std::uint64_t bits = word >> i;
+    std::memcpy(bytes.data(), &bits, sizeof(bits));
+    const auto negative = hn::LoadMaskBits(d, bytes.data());
+    hn::StoreU(hn::IfThenElse(negative, hn::Set(d, -1.0F), hn::Set(d, 1.0F)), d, x + i);
+  }
+}
+
+// `words` words of a row that begin at the floats x, of which `count` belong to the row.
+void pack_run(const float* x, std::size_t count, std::uint64_t* words) {
+  for (; count >= 64; count -= 64, x += 64) *words++ = signs_of_64(x);
+  if (count == 0) return;
+  std::array<float, 64> last{};
+  std::copy_n(x, count, last.data());
+  *words = signs_of_64(last.data());
+}
+
+void unpack_run(const std::uint64_t* words, std::size_t count, float* x) {
+  for (; count >= 64; count -= 64, x += 64) spread_64(*words++, x);
+  if (count == 0) return;
+  std::array<float, 64> last;
+  spread_64(*words, last.data());
+  std::copy_n(last.data(), count, x);
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace qnn
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace qnn {
+namespace {
+
+HWY_EXPORT(pack_run);
+HWY_EXPORT(unpack_run);
+
+constexpr std::size_t kChunkWords = 512;
+
+// Calls run(first float, floats, first word) on pieces of rows, in parallel chunks of words.
+template <class Run>
+void for_each_run(std::size_t words, std::size_t length, Run run) {
+  const std::size_t row_words = words_for_bits(length);
+  const std::size_t chunks = (words + kChunkWords - 1) / kChunkWords;
+  parallel_for(chunks, [&](std::size_t chunk, std::size_t) {
+    std::size_t word = chunk * kChunkWords;
+    const std::size_t end = std::min(words, word + kChunkWords);
+    while (word < end) {
+      const std::size_t row = word / row_words;
+      const std::size_t first = (word - row * row_words) * 64;
+      const std::size_t floats = std::min(length - first, (end - word) * 64);
+      run(row * length + first, floats, word);
+      word += words_for_bits(floats);
+    }
+  });
+}
+
+}  // namespace
+
+void pack_signs(std::span<const float> x, std::size_t length, std::span<std::uint64_t> words) {
+  for_each_run(words.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
+    HWY_DYNAMIC_DISPATCH(pack_run)(&x[first], floats, &words[word]);
+  });
+}
+
+void unpack_signs(std::span<const std::uint64_t> words, std::size_t length, std::span<float> x) {
+  for_each_run(words.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
+    HWY_DYNAMIC_DISPATCH(unpack_run)(&words[word], floats, &x[first]);
+  });
+}
+
+}  // namespace qnn
+#endif
