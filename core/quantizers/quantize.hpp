@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/kernels/workspace.hpp"
+#include "core/quantizers/quantizer.hpp"
+#include "core/tensor/tensor.hpp"
+
+namespace qnn {
+
+// Where the channels of a tensor are: activations have them last, kernels first.
+enum class ChannelAxis { First, Last };
+
+// Scratch for the functions below, for a tensor of `shape`.
+WorkspaceSize quantize_workspace(const Quantizer& quantizer, const Shape& shape, ChannelAxis axis);
+
+// q = quantizer(x), float32, group by group: statistics first (fixed chunks, ordered sums), then
+// the element-wise map. For activations, `x` holds the valid rows only.
+void quantize(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
+              const TensorView& q, const Workspace& workspace);
+
+// The same for a quantizer whose levels are ±1, into DType::Bit.
+void quantize_to_bits(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
+                      const TensorView& bits, const Workspace& workspace);
+
+// dx = the quantizer's pseudo-gradient for dq at x. dx may be the same memory as dq.
+void quantize_gradient(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
+                       const ConstTensorView& dq, const TensorView& dx, const Workspace& workspace);
+
+}  // namespace qnn

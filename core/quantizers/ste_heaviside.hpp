@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/config/fields.hpp"
+#include "core/quantizers/quantizer.hpp"
+
+namespace qnn {
+
+// Binarizes to {0, 1}, with a clipped straight-through gradient.
+//
+//   q(x)  = 1 if x > 0, else 0                (q(0) = 0; q(NaN) = NaN)
+//   dL/dx = dL/dq if |x| <= clip_value, else 0   (the window holds negative x as well)
+//
+// Any clip_value is taken, as in SteSign. As larq.quantizers.SteHeaviside.
+class SteHeaviside final : public Quantizer {
+ public:
+  static constexpr std::string_view kName = "ste_heaviside";
+  static constexpr std::string_view kSummary =
+      "1 where x > 0, else 0, with a clipped straight-through gradient";
+  static constexpr std::string_view kFormula =
+      "q = 1 if x > 0, else 0;  dx = dq where |x| <= clip_value, else 0";
+
+  struct Params {
+    std::optional<float> clip_value = 1.0f;
+
+    template <class Fields>
+    void fields(Fields& f) {
+      f.optional("clip_value", clip_value,
+                 "gradients pass where |x| <= clip_value; null: everywhere");
+    }
+  };
+
+  explicit SteHeaviside(Params params) : params_(params) {}
+
+  int precision() const override { return 1; }
+  Levels levels() const override { return Levels::ZeroOne; }
+
+  void forward(std::span<const float> x, const GroupStatistics& statistics,
+               std::span<float> q) const override;
+  void backward(std::span<const float> x, std::span<const float> dq,
+                const GroupStatistics& statistics, std::span<float> dx) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace qnn
