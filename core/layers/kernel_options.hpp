@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "core/activations/activation.hpp"
+#include "core/config/fields.hpp"
+#include "core/layers/constraint.hpp"
+#include "core/layers/initializer.hpp"
+#include "core/layers/layer.hpp"
+
+namespace qnn {
+
+// The fields that every layer with one kernel has, under Keras's names and with its defaults.
+struct KernelOptions {
+  bool use_bias = true;
+  std::optional<Activation> activation = std::nullopt;
+  Initializer kernel_initializer = GlorotUniform{};
+  Initializer bias_initializer = Zeros{};
+  std::optional<Constraint> kernel_constraint = std::nullopt;
+  std::optional<Constraint> bias_constraint = std::nullopt;
+
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("use_bias", use_bias, "whether a trained bias is added to each output channel");
+    f.optional("activation", activation, "function applied to the result; null for none");
+    f.optional("kernel_initializer", kernel_initializer, "start values of the kernel");
+    f.optional("bias_initializer", bias_initializer, "start values of the bias");
+    f.optional("kernel_constraint", kernel_constraint, "limit on the latent kernel; null for none");
+    f.optional("bias_constraint", bias_constraint, "limit on the bias; null for none");
+  }
+};
+
+// Adds parameter "kernel" of this shape, whose quantizer's key is "kernel_quantizer", and, with
+// use_bias, "bias" [kernel[0]]; sets the plan's bias and activation.
+void add_kernel(LayerPlan& plan, const KernelOptions& options, const Shape& kernel,
+                const Fans& fans);
+
+}  // namespace qnn
