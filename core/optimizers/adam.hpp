@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/config/fields.hpp"
+#include "core/optimizers/optimizer.hpp"
+
+namespace qnn {
+
+// Adam in the form of tf.keras.optimizers.Adam, with t = 1 at the first step:
+//
+//   m <- m + (g - m)(1 - beta_1);   v <- v + (g² - v)(1 - beta_2)
+//   w <- w - alpha m / (sqrt(v) + epsilon),
+//   alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t)
+//
+// alpha is computed in double. epsilon is the paper's "epsilon hat". Slots "m" and "v".
+//
+// Source: Kingma & Ba, "Adam", arXiv:1412.6980, end of section 2.
+class Adam final : public Optimizer {
+ public:
+  static constexpr std::string_view kName = "adam";
+  static constexpr std::string_view kSummary = "steps scaled by running moments of the gradient";
+  static constexpr std::string_view kFormula =
+      "m <- m + (g - m)(1 - beta_1);  v <- v + (g² - v)(1 - beta_2);  w <- w - learning_rate "
+      "sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon)";
+
+  struct Params {
+    Hyperparameter learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+
+    template <class Fields>
+    void fields(Fields& f) {
+      f.optional("learning_rate", learning_rate, "size of a step", AtLeast{0});
+      f.optional("beta_1", beta_1, "decay of the mean of gradients", AtLeast{0}, LessThan{1});
+      f.optional("beta_2", beta_2, "decay of the mean of squared gradients", AtLeast{0},
+                 LessThan{1});
+      f.optional("epsilon", epsilon, "added to the root of the squares' mean", GreaterThan{0});
+    }
+  };
+
+  // Throws FieldError if the schedule contradicts itself.
+  explicit Adam(Params params);
+
+  std::span<const std::string_view> slots() const override;
+  double learning_rate(const TrainingTime& time) const override;
+  void update(const UpdateArgs& args) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace qnn
