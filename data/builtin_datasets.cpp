@@ -1,0 +1,21 @@
+#include "data/builtin_datasets.hpp"
+
+#include "data/digits.hpp"
+#include "data/fashion_mnist.hpp"
+#include "data/idx.hpp"
+#include "data/kmnist.hpp"
+#include "data/mnist.hpp"
+
+namespace qnn {
+
+DatasetRegistry builtin_datasets() {
+  DatasetRegistry registry;
+  registry.add<Digits>();
+  registry.add<FashionMnist>();
+  registry.add<Idx>();
+  registry.add<Kmnist>();
+  registry.add<Mnist>();
+  return registry;
+}
+
+}  // namespace qnn

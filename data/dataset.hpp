@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/base/file_system.hpp"
+#include "core/tensor/shape.hpp"
+#include "data/samples.hpp"
+
+namespace qnn {
+
+enum class Part { Train, Test };
+constexpr auto enum_names(Part) {
+  return std::array{std::pair{"train", Part::Train}, std::pair{"test", Part::Test}};
+}
+
+// Where data sets look for files.
+struct DataSource {
+  const FileSystem* files = nullptr;
+  std::optional<Path> folder;  // --data-dir or QNN_DATA_DIR; nothing if neither is given
+};
+
+// What is known of a data set before its samples are read.
+struct DatasetInfo {
+  Shape sample_shape;
+  std::size_t classes = 0;
+  bool has_test = false;
+  std::size_t train_count = 0;
+};
+
+// A set of labelled samples, named in a config. Immutable; files are opened by load only (and their
+// headers by info, for sets that do not know their own shape).
+//
+// Files are hostile: sizes are checked before memory is taken, lengths must be exact, labels in
+// range. Errors: UserError(MissingInput) that says which file to put where, UserError(BadData) that
+// names file and place.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual DatasetInfo info(const DataSource& source) const = 0;
+  virtual Samples load(Part part, const DataSource& source) const = 0;
+};
+
+}  // namespace qnn

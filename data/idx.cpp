@@ -1,0 +1,100 @@
+#include "data/idx.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+#include "core/config/problems.hpp"
+#include "data/idx_reader.hpp"
+
+namespace qnn {
+namespace {
+
+struct Files {
+  Path images;
+  Path labels;
+};
+
+Path found_file(const std::string& name, const DataSource& source) {
+  Path path = source.folder ? *source.folder / name : Path(name);  // absolute ones stay
+  if (!source.files->exists(path)) {
+    throw UserError(
+        ErrorKind::MissingInput,
+        format("there is no file {}; paths of the data set 'idx' start from {}", path.string(),
+               source.folder ? "the folder given by --data-dir or QNN_DATA_DIR"
+                             : "the current folder, or from --data-dir if given"));
+  }
+  return path;
+}
+
+Files train_files(const Idx::Params& params, const DataSource& source) {
+  return {found_file(params.train_images, source), found_file(params.train_labels, source)};
+}
+
+Files test_files(const Idx::Params& params, const DataSource& source) {
+  if (!params.test_images) {
+    throw UserError(ErrorKind::MissingInput,
+                    "the data set 'idx' has no test part; give test_images and test_labels");
+  }
+  return {found_file(*params.test_images, source), found_file(*params.test_labels, source)};
+}
+
+// Extents of the images, whose number the labels must match.
+Shape checked_extents(const FileSystem& files, const Files& part) {
+  const Shape extents = read_idx_extents(files, part.images);
+  check_idx_labels(read_idx_extents(files, part.labels), extents[0], part.labels);
+  return extents;
+}
+
+std::size_t classes_in(const FileSystem& files, const Path& labels) {
+  const IdxFile file = read_idx(files, labels);
+  return *std::max_element(file.values().begin(), file.values().end()) + std::size_t{1};
+}
+
+}  // namespace
+
+Idx::Idx(Params params) : params_(std::move(params)) {
+  if (params_.test_images.has_value() != params_.test_labels.has_value()) {
+    const bool images = params_.test_images.has_value();
+    throw FieldError(images ? "test_images" : "test_labels",
+                     format("is given without '{}'", images ? "test_labels" : "test_images"),
+                     "give both, or neither");
+  }
+}
+
+DatasetInfo Idx::info(const DataSource& source) const {
+  const Files train = train_files(params_, source);
+  const Shape extents = checked_extents(*source.files, train);
+  DatasetInfo info{
+      .sample_shape = idx_sample_shape(extents, train.images),
+      .classes = params_.classes ? *params_.classes : classes_in(*source.files, train.labels),
+      .has_test = params_.test_images.has_value(),
+      .train_count = extents[0]};
+  if (!info.has_test) return info;
+  const Files test = test_files(params_, source);
+  const Shape test_shape = idx_sample_shape(checked_extents(*source.files, test), test.images);
+  if (!(test_shape == info.sample_shape)) {
+    throw UserError(ErrorKind::BadData,
+                    format("{}: test samples have the shape {}, but those for "
+                           "training {}",
+                           test.images.string(), test_shape.text(), info.sample_shape.text()));
+  }
+  if (!params_.classes) {
+    info.classes = std::max(info.classes, classes_in(*source.files, test.labels));
+  }
+  return info;
+}
+
+Samples Idx::load(Part part, const DataSource& source) const {
+  const Files paths =
+      part == Part::Train ? train_files(params_, source) : test_files(params_, source);
+  const IdxFile labels = read_idx(*source.files, paths.labels);
+  const IdxFile images = read_idx(*source.files, paths.images);
+  check_idx_labels(labels.extents, images.extents[0], paths.labels);
+  return {.shape = idx_sample_shape(images.extents, paths.images),
+          .values = {images.values().begin(), images.values().end()},
+          .labels = idx_labels(labels, params_.classes.value_or(kMaxByteClasses), paths.labels)};
+}
+
+}  // namespace qnn

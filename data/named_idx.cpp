@@ -1,0 +1,133 @@
+#include "data/named_idx.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/base/errors.hpp"
+#include "core/base/sha256.hpp"
+#include "core/base/text.hpp"
+#include "data/idx_reader.hpp"
+
+namespace qnn {
+
+constexpr std::array<IdxChecksums, 2> kMnistChecksums{{
+    {.images = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+     .labels = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+    {.images = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+     .labels = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+}};
+
+namespace {
+
+constexpr std::size_t kSide = 28;
+constexpr std::size_t kClasses = 10;
+constexpr std::size_t kTrainCount = 60000;
+constexpr std::size_t kTestCount = 10000;
+
+struct PartNames {
+  std::string images;
+  std::string labels;
+};
+
+PartNames names_of(Part part) {
+  const std::string stem = part == Part::Train ? "train" : "t10k";
+  return {stem + "-images-idx3-ubyte", stem + "-labels-idx1-ubyte"};
+}
+
+std::string where_to_put(const NamedIdx& set, const Path& folder, Part part) {
+  const PartNames names = names_of(part);
+  return format("put {} and {}, compressed (.gz) or not, into {}", names.images, names.labels,
+                (folder / set.name).string());
+}
+
+UserError no_folder(const NamedIdx& set, Part part) {
+  return UserError(ErrorKind::MissingInput,
+                   format("the data set '{}' is read from files: {}, and name FOLDER by --data-dir "
+                          "or the environment variable QNN_DATA_DIR",
+                          set.name, where_to_put(set, "FOLDER", part)));
+}
+
+std::vector<Path> places(const NamedIdx& set, const Path& folder, const std::string& file) {
+  std::string dotted = file;
+  dotted[dotted.rfind("-idx")] = '.';
+  std::vector<Path> all;
+  for (const Path& place : {folder / set.name, folder}) {
+    for (const std::string& name : {file, dotted}) {
+      all.push_back(place / name);
+      all.push_back(place / (name + ".gz"));
+    }
+  }
+  return all;
+}
+
+Path found_file(const NamedIdx& set, Part part, const std::string& file, const DataSource& source) {
+  const std::vector<Path> all = places(set, *source.folder, file);
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Path& path) { return source.files->exists(path); });
+  if (found != all.end()) return *found;
+  throw UserError(
+      ErrorKind::MissingInput,
+      format("the data set '{}' lacks the file {}: {}; the folder {} comes from "
+             "--data-dir or QNN_DATA_DIR",
+             set.name, file, where_to_put(set, *source.folder, part), source.folder->string()));
+}
+
+void check_sum(const IdxFile& file, std::string_view expected, const Path& path) {
+  const std::string found = sha256_hex(file.bytes);
+  if (found == expected) return;
+  throw UserError(ErrorKind::BadData,
+                  format("{}: this is not the published file: the SHA-256 of its decompressed "
+                         "bytes should be {}, but is {}; fetch the file again",
+                         path.string(), expected, found));
+}
+
+void check_is_not_mnist(const NamedIdx& set, Part part, const IdxFile& labels, const Path& path) {
+  if (sha256_hex(labels.bytes) != kMnistChecksums[static_cast<std::size_t>(part)].labels) return;
+  throw UserError(ErrorKind::BadData,
+                  format("{}: these are the labels of 'mnist', not of '{}'; put the files of each "
+                         "set into a folder of its own name",
+                         path.string(), set.name));
+}
+
+void check_extents(const IdxFile& file, const Shape& expected, const Path& path) {
+  if (file.extents == expected) return;
+  throw UserError(
+      ErrorKind::BadData,
+      format("{}: the published file holds {} values, this one {}; fetch the file again",
+             path.string(), expected.text(), file.extents.text()));
+}
+
+}  // namespace
+
+DatasetInfo named_idx_info() {
+  return {.sample_shape = Shape{kSide, kSide, 1},
+          .classes = kClasses,
+          .has_test = true,
+          .train_count = kTrainCount};
+}
+
+Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source) {
+  if (!source.folder) throw no_folder(set, part);
+  const PartNames names = names_of(part);
+  const Path images_path = found_file(set, part, names.images, source);
+  const Path labels_path = found_file(set, part, names.labels, source);
+  const std::size_t count = part == Part::Train ? kTrainCount : kTestCount;
+
+  const IdxFile labels = read_idx(*source.files, labels_path);
+  check_extents(labels, Shape{count}, labels_path);
+  const IdxFile images = read_idx(*source.files, images_path);
+  check_extents(images, Shape{count, kSide, kSide}, images_path);
+  if (set.checksums != nullptr) {
+    const IdxChecksums& sums = (*set.checksums)[static_cast<std::size_t>(part)];
+    check_sum(labels, sums.labels, labels_path);
+    check_sum(images, sums.images, images_path);
+  } else {
+    check_is_not_mnist(set, part, labels, labels_path);
+  }
+  return {.shape = named_idx_info().sample_shape,
+          .values = {images.values().begin(), images.values().end()},
+          .labels = idx_labels(labels, kClasses, labels_path)};
+}
+
+}  // namespace qnn
