@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/config/fields.hpp"
+#include "core/json/json.hpp"
+#include "core/spec/read_model.hpp"
+#include "core/spec/run_spec.hpp"
+
+namespace qnn {
+namespace {
+
+// The members of the top level that are read here; the model's are read by read_model.
+struct TopLevel {
+  std::string name;
+  std::uint64_t seed = 0;
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("name", name, "names the run and its folder");
+    f.optional("seed", seed, "where all random numbers come from");
+  }
+};
+
+const std::vector<std::string>& other_top_level_keys() {
+  static const std::vector<std::string> kKeys{"$schema",    "about",  "extends", "data",
+                                              "quantizers", "blocks", "model",   "training"};
+  return kKeys;
+}
+
+bool is_file_name(const std::string& name) {
+  return !name.empty() && name.front() != '.' &&
+         name.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") ==
+             std::string::npos;
+}
+
+DataSpec read_data(const ConfigValue& root, const DatasetRegistry& datasets, Json& resolved) {
+  DataSpec spec;
+  const auto data = root.member("data");
+  if (!data) {
+    root.report("'data' is required: an object with \"dataset\"");
+    return spec;
+  }
+  if (!data->expect_object()) return spec;
+  static const std::vector<std::string> kOther{"dataset"};
+  resolved["data"] = Json::object();
+  if (const auto dataset = data->member("dataset")) {
+    spec.dataset = datasets.make(*dataset, ValueWriter(resolved["data"]["dataset"]));
+    if (spec.dataset) spec.dataset_name = resolved["data"]["dataset"]["type"].get<std::string>();
+  } else {
+    data->report("'dataset' is required: what to train on",
+                 "known data sets: " + join(datasets.names()));
+  }
+  read_fields(*data, spec, kOther);
+  FieldWriter writer{ValueWriter(resolved["data"])};
+  spec.fields(writer);
+  return spec;
+}
+
+void read_optimizer_rule(const ConfigValue& at, const OptimizerRegistry& optimizers,
+                         TrainingSpec& spec, Json& resolved) {
+  OptimizerRule rule{.match = {"all"}, .name = {}, .optimizer = nullptr, .pointer = at.pointer()};
+  const auto name = detail::read_choice_name(at, optimizers.names());
+  if (!name) return;
+  rule.name = *name;
+  const ConfigValue object = detail::choice_object(at);
+  resolved = Json{{"type", *name}};
+  if (const auto match = object.member("match")) {
+    std::string word;
+    if (match->is_list()) {
+      rule.match.clear();
+      if (match->size() == 0) match->report("must name at least one selector");
+      read_value(*match, rule.match);
+      resolved["match"] = rule.match;
+    } else if (match->read_string(word)) {
+      rule.match = {word};
+      resolved["match"] = word;
+    }
+    for (const std::string& selector : rule.match)
+      if (const auto problem = selector_problem(selector)) match->report(*problem);
+  }
+  static const std::vector<std::string> kOther{"type", "match"};
+  rule.optimizer = optimizers.find(*name)->make(object, kOther, ValueWriter(resolved));
+  spec.optimizers.push_back(std::move(rule));
+}
+
+void read_optimizers(const ConfigValue& training, const OptimizerRegistry& optimizers,
+                     TrainingSpec& spec, Json& resolved) {
+  const auto at = training.member("optimizer");
+  if (!at) {
+    training.report("'optimizer' is required", "known optimizers: " + join(optimizers.names()));
+    return;
+  }
+  Json& target = resolved["optimizer"];
+  if (!at->is_list()) {
+    read_optimizer_rule(*at, optimizers, spec, target);
+    return;
+  }
+  target = Json::array();
+  if (at->size() == 0) at->report("must hold at least one optimizer");
+  for (std::size_t i = 0; i < at->size(); ++i) {
+    target.push_back(nullptr);
+    read_optimizer_rule(at->element(i), optimizers, spec, target.back());
+  }
+}
+
+// Whether nothing has been reported at the pointer or inside: else what was read is not what the
+// user wrote, and judging it would only confuse.
+bool is_sound(const Problems& problems, const std::string& pointer) {
+  const auto concerns = [&](const Problem& problem) {
+    return problem.pointer == pointer || problem.pointer.starts_with(pointer + "/");
+  };
+  return std::none_of(problems.list().begin(), problems.list().end(), concerns);
+}
+
+// What was meant by the name of something that is not measured: "validation/acc" is the beginning
+// of one name, though it is nearer to "validation/loss".
+std::string monitor_help(const std::string& monitor, const std::vector<std::string>& known) {
+  const auto begun = std::find_if(known.begin(), known.end(), [&](const std::string& name) {
+    return name.starts_with(monitor) && monitor.find('/') != std::string::npos;
+  });
+  const auto near = begun != known.end() ? std::optional(*begun) : nearest(monitor, known);
+  return near ? format("did you mean '{}'?", *near) : "known here: " + join(known);
+}
+
+// "validation/accuracy": a part that is evaluated, and the loss or one of the metrics.
+void check_monitor(const ConfigValue& training, const TrainingSpec& spec, const DataSpec& data) {
+  if (!spec.monitor || !is_sound(training.problems(), "/training/metrics")) return;
+  std::vector<std::string> known;
+  for (const char* part : {"validation", "train"}) {
+    for (const Metric& metric : spec.metrics)
+      known.push_back(format("{}/{}", part, metric_name(metric)));
+    known.push_back(format("{}/loss", part));
+  }
+  if (std::find(known.begin(), known.end(), *spec.monitor) == known.end()) {
+    training.report_key("monitor", format("nothing named '{}' is measured", *spec.monitor),
+                        monitor_help(*spec.monitor, known));
+  } else if (spec.monitor->starts_with("validation/") && data.validation == 0 &&
+             is_sound(training.problems(), "/data/validation")) {
+    training.report_key("monitor", format("'{}' needs a validation part", *spec.monitor),
+                        "set data.validation to a share such as 0.1, or monitor a train/ metric");
+  }
+}
+
+void check_metrics(const ConfigValue& training, const TrainingSpec& spec) {
+  if (!is_sound(training.problems(), "/training/metrics")) return;
+  std::vector<std::string> names;
+  for (const Metric& metric : spec.metrics) {
+    names.push_back(metric_name(metric));
+    if (std::count(names.begin(), names.end(), names.back()) > 1)
+      training.member("metrics")
+          ->element(names.size() - 1)
+          .report(format("'{}' is listed twice", names.back()), "remove one of the two");
+  }
+}
+
+TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, const DataSpec& data,
+                           Json& resolved) {
+  TrainingSpec spec;
+  const auto training = root.member("training");
+  if (!training) {
+    root.report("'training' is required: an object with \"epochs\", \"loss\" and \"optimizer\"");
+    return spec;
+  }
+  if (!training->expect_object()) return spec;
+  static const std::vector<std::string> kOther{"loss", "optimizer"};
+  Json& target = resolved["training"] = Json::object();
+  read_fields(*training, spec, kOther);
+  if (const auto loss = training->member("loss")) {
+    spec.loss = catalog.losses.make(*loss, ValueWriter(target["loss"]));
+  } else {
+    training->report("'loss' is required", "known losses: " + join(catalog.losses.names()));
+  }
+  read_optimizers(*training, catalog.optimizers, spec, target);
+  constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
+  if (const double* steps = std::get_if<double>(&spec.checkpoint.every);
+      steps != nullptr && (*steps != std::floor(*steps) || *steps > kLargestWhole))
+    training->member("checkpoint")
+        ->report_key("every", "must be a whole number of steps, or \"epoch\"");
+  check_metrics(*training, spec);
+  check_monitor(*training, spec, data);
+  FieldWriter writer{ValueWriter(target)};
+  spec.fields(writer);
+  return spec;
+}
+
+}  // namespace
+
+RunSpec read_run_spec(const Document& document, const Catalog& catalog,
+                      const std::string& fallback_name, Problems& problems) {
+  RunSpec spec;
+  Json resolved = Json::object();
+  for (const Problem& problem : document.problems.list())
+    problems.report(problem.pointer, problem.message, problem.help);
+  const ConfigValue root = config_root(document, problems);
+  if (!root.expect_object()) return spec;
+
+  TopLevel top;
+  read_fields(root, top, other_top_level_keys());
+  if (root.member("extends"))  // the files' own have been followed and are gone
+    root.report_key("extends", "what to extend is read from the file only", "write it there");
+  if (top.name.empty()) top.name = fallback_name;
+  if (!is_file_name(top.name))
+    root.report_key("name", format("'{}' cannot name a folder", top.name),
+                    "use letters, digits, '_', '.' and '-'");
+  FieldWriter writer{ValueWriter(resolved)};
+  top.fields(writer);
+  if (const auto about = document.value.find("about"); about != document.value.end())
+    resolved["about"] = *about;
+
+  spec.name = top.name;
+  spec.seed = top.seed;
+  spec.data = read_data(root, catalog.datasets, resolved);
+  spec.model = read_model(document, catalog, resolved, problems);
+  spec.model.name = spec.name;
+  spec.training = read_training(root, catalog, spec.data, resolved);
+  spec.resolved = resolved.dump(2);
+  return spec;
+}
+
+}  // namespace qnn

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/catalog/catalog.hpp"
+#include "core/config/document.hpp"
+#include "core/losses/loss.hpp"
+#include "core/metrics/metric.hpp"
+#include "core/optimizers/optimizer.hpp"
+#include "core/optimizers/selector.hpp"
+#include "core/spec/model_spec.hpp"
+#include "data/augment.hpp"
+#include "data/dataset.hpp"
+#include "data/preprocess.hpp"
+
+namespace qnn {
+
+struct DataSpec {
+  std::unique_ptr<Dataset> dataset;
+  std::string dataset_name;
+  std::uint32_t batch_size = 32;
+  double validation = 0;  // share of the training part that is held out
+  std::vector<Preprocess> preprocess;
+  std::vector<Augmentation> augment;
+
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("batch_size", batch_size, "samples of one training step", AtLeast{1});
+    f.optional("validation", validation, "share of the training part held out for validation",
+               AtLeast{0}, LessThan{1});
+    f.optional("preprocess", preprocess, "what is done to every sample, in this order");
+    f.optional("augment", augment, "random changes to training samples, in this order");
+  }
+};
+
+// One entry of the optimizer list: the first whose selector matches a parameter updates it.
+struct OptimizerRule {
+  Selector match;
+  std::string name;
+  std::unique_ptr<Optimizer> optimizer;
+  std::string pointer;  // where it stands in the config
+};
+
+// "every": "epoch".
+struct EveryEpoch {
+  static constexpr std::string_view kName = "epoch";
+  static constexpr std::string_view kSummary = "at the end of each epoch";
+  template <class Fields>
+  void fields(Fields&) {}
+};
+
+struct CheckpointSpec {
+  std::variant<double, EveryEpoch> every = EveryEpoch{};  // or a number of steps
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("every", every, "\"epoch\", or a number of steps", AtLeast{1});
+  }
+};
+
+struct TrainingSpec {
+  std::uint32_t epochs = 1;
+  std::unique_ptr<Loss> loss;
+  std::vector<OptimizerRule> optimizers;
+  std::vector<Metric> metrics;
+  std::optional<std::string> monitor;  // "validation/accuracy": chooses the best checkpoint
+  CheckpointSpec checkpoint;
+
+  template <class Fields>
+  void fields(Fields& f) {
+    f.required("epochs", epochs, "how often the training data is gone through in all", AtLeast{1});
+    f.optional("metrics", metrics, "what is measured besides the loss");
+    f.optional("monitor", monitor,
+               "what chooses the best checkpoint, such as \"validation/accuracy\"");
+    f.optional("checkpoint", checkpoint, "when the last checkpoint is written");
+  }
+};
+
+// A whole config, typed, with the objects that it names. Each part is consumed once.
+struct RunSpec {
+  std::string name;
+  std::uint64_t seed = 0;
+  ModelSpec model;
+  DataSpec data;
+  TrainingSpec training;
+  std::string resolved;  // the config with every default filled in, as JSON text
+};
+
+// Understands a document. `fallback_name` names the run if the config has no "name". Every problem
+// is reported; if there are any, what is returned is incomplete and only good for finding more of
+// them (layers with problems have no `layer`).
+RunSpec read_run_spec(const Document& document, const Catalog& catalog,
+                      const std::string& fallback_name, Problems& problems);
+
+}  // namespace qnn
