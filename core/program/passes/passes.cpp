@@ -1,0 +1,43 @@
+#include "core/program/passes.hpp"
+
+#include <algorithm>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+#include "core/program/passes/fuse_softmax_with_loss.hpp"
+#include "core/program/passes/use_binary_products.hpp"
+
+namespace qnn {
+
+const std::vector<ProgramPass>& program_passes() {
+  static const std::vector<ProgramPass> kPasses{
+      {"fuse_softmax_with_loss", "the loss on logits makes the probabilities as well",
+       fuse_softmax_with_loss},
+      {"use_binary_products", "products of ±1 by ±1 run on bits", use_binary_products},
+  };
+  return kPasses;
+}
+
+std::string pass_name_problem(const std::string& name) {
+  std::vector<std::string> known;
+  for (const ProgramPass& pass : program_passes()) known.emplace_back(pass.name);
+  if (std::find(known.begin(), known.end(), name) != known.end()) return {};
+  return format("there is no pass '{}'; the passes are {}", name, join(known));
+}
+
+std::vector<std::string> run_passes(Program& program, const NodePlans& plans,
+                                    const std::set<std::string>& off) {
+  for (const std::string& name : off) {
+    const std::string problem = pass_name_problem(name);
+    if (!problem.empty()) throw UserError(ErrorKind::Usage, problem);
+  }
+  std::vector<std::string> notes;
+  for (const ProgramPass& pass : program_passes()) {
+    if (off.contains(std::string(pass.name))) continue;
+    pass.run(program, plans, notes);
+    verify(program, std::string(pass.name));
+  }
+  return notes;
+}
+
+}  // namespace qnn

@@ -1,0 +1,103 @@
+#include "core/program/passes/use_binary_products.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/base/text.hpp"
+#include "core/kernels/conv2d.hpp"
+
+namespace qnn {
+namespace {
+
+// Sums of ±1 below this are exact in float32.
+constexpr std::size_t kLargestExactSum = std::size_t{1} << 24;
+
+const Quantize* quantize_of(const Program& program, BufferId result) {
+  for (const Step& step : program.steps)
+    if (const auto* quantize = std::get_if<Quantize>(&step.operation);
+        quantize != nullptr && quantize->to == result)
+      return quantize;
+  return nullptr;
+}
+
+bool is_plus_minus_one(const Quantize* quantize) {
+  return quantize != nullptr && quantize->quantizer->levels() == Levels::PlusMinusOne;
+}
+
+// Why the product has to stay on floats, or nothing.
+std::optional<std::string> reason_against(const Program& program, const RunLayer& layer,
+                                          const Product& product) {
+  if (!is_plus_minus_one(quantize_of(program, layer.inputs[0]))) return "its input is not ±1";
+  if (!is_plus_minus_one(quantize_of(program, layer.parameters[0]))) return "its kernel is not ±1";
+  if (const auto* conv = std::get_if<Conv2dProblem>(&product)) {
+    if (conv->patch() >= kLargestExactSum) return "its sums are too long to be exact";
+    return binary_conv2d_declines(*conv);
+  }
+  if (std::get<DenseProblem>(product).in >= kLargestExactSum)
+    return "its sums are too long to be exact";
+  return std::nullopt;
+}
+
+BufferId add_bits_of(Program& program, BufferId quantized) {
+  Buffer bits = program.buffers[quantized];
+  bits.name += "_bits";
+  bits.dtype = DType::Bit;
+  bits.alias = kNoBuffer;
+  program.buffers.push_back(std::move(bits));
+  return static_cast<BufferId>(program.buffers.size() - 1);
+}
+
+// Steps whose results only the backward pass reads are left out of inference.
+void mark_training_only(Program& program) {
+  for (Step& step : program.steps) {
+    if (step.stage != Stage::Forward || !std::holds_alternative<Quantize>(step.operation)) continue;
+    const BufferId result = program.storage(std::get<Quantize>(step.operation).to);
+    step.training_only =
+        std::none_of(program.steps.begin(), program.steps.end(), [&](const Step& reader) {
+          const std::vector<BufferId> reads = reads_of(reader);
+          return reader.stage != Stage::Backward &&
+                 std::any_of(reads.begin(), reads.end(),
+                             [&](BufferId id) { return program.storage(id) == result; });
+        });
+  }
+}
+
+}  // namespace
+
+void use_binary_products(Program& program, const NodePlans& plans,
+                         std::vector<std::string>& notes) {
+  for (std::size_t i = 0; i < program.steps.size(); ++i) {
+    const auto* found = std::get_if<RunLayer>(&program.steps[i].operation);
+    if (found == nullptr || !plans[found->node].product) continue;
+    const RunLayer layer = *found;
+    const Product product = *plans[layer.node].product;
+    const std::string name = program.steps[i].name;
+    if (const auto reason = reason_against(program, layer, product)) {
+      notes.push_back(format("{}: on floats: {}", name, *reason));
+      continue;
+    }
+    Quantize input = *quantize_of(program, layer.inputs[0]);
+    Quantize kernel = *quantize_of(program, layer.parameters[0]);
+    input.to = add_bits_of(program, layer.inputs[0]);
+    kernel.to = add_bits_of(program, layer.parameters[0]);
+    program.steps[i].operation = BinaryProduct{.node = layer.node,
+                                               .problem = product,
+                                               .input = input.to,
+                                               .kernel = kernel.to,
+                                               .output = layer.output};
+    const auto here = program.steps.begin() + static_cast<std::ptrdiff_t>(i);
+    program.steps.insert(here, {Step{.name = name + "/pack_input",
+                                     .stage = Stage::Forward,
+                                     .training_only = false,
+                                     .operation = input},
+                                Step{.name = name + "/pack_kernel",
+                                     .stage = Stage::Forward,
+                                     .training_only = false,
+                                     .operation = kernel}});
+    i += 2;
+    notes.push_back(format("{}: on bits", name));
+  }
+  mark_training_only(program);
+}
+
+}  // namespace qnn

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/graph/graph.hpp"
+#include "core/losses/loss.hpp"
+#include "core/quantizers/quantize.hpp"
+
+namespace qnn {
+
+using BufferId = std::uint32_t;
+inline constexpr BufferId kNoBuffer = std::numeric_limits<BufferId>::max();
+
+enum class BufferKind {
+  Input,      // the batch, given from outside
+  Labels,     // of the batch, given from outside
+  Value,      // made by a forward step
+  Saved,      // a layer's note to its backward pass
+  Gradient,   // of a value
+  Parameter,  // latent weights: lives in the parameter store
+  State,      // a layer's moving statistics: lives in the parameter store
+  ParameterGradient,
+};
+
+struct Buffer {
+  std::string name;  // "conv1/kernel", "conv1/input_quantized"
+  BufferKind kind = BufferKind::Value;
+  DType dtype = DType::F32;
+  Shape shape;                 // of one sample if per_sample
+  bool per_sample = true;      // then the whole has the batch in front
+  BufferId alias = kNoBuffer;  // the buffer whose bytes these are, under another shape
+};
+
+// What a parameter is, by the index of the parameter in Program::parameters.
+struct ParameterInfo {
+  std::string path;  // "block/quant_dense/kernel"
+  NodeId node = 0;
+  ParameterSpec spec;
+  const Quantizer* quantizer = nullptr;
+  std::uint32_t ordinal = 0;  // of its random stream: depends on places in the config, not on names
+  BufferId weights = kNoBuffer;
+  BufferId gradient =
+      kNoBuffer;  // in the layout of the weights; kNoBuffer in a program for inference
+};
+
+struct StateInfo {
+  std::string path;
+  NodeId node = 0;
+  StateSpec spec;
+  BufferId buffer = kNoBuffer;
+};
+
+// ---- operations: what a step does; roles are members ------------------------------------------
+
+// to = quantizer(from), float32 or bits.
+struct Quantize {
+  const Quantizer* quantizer;
+  ChannelAxis axis;
+  BufferId from, to;
+};
+// Replaces the gradient of the quantized value, in place, by that of the unquantized one.
+struct QuantizeGradient {
+  const Quantizer* quantizer;
+  ChannelAxis axis;
+  BufferId input, gradient;
+};
+struct RunLayer {
+  NodeId node;
+  std::vector<BufferId> inputs, parameters, states, saved;
+  BufferId output;
+};
+struct RunLayerGradient {
+  NodeId node;
+  std::vector<BufferId> inputs, parameters, saved;
+  BufferId output, output_gradient;
+  std::vector<BufferId> input_gradients;  // kNoBuffer: not wanted
+  std::vector<BufferId> parameter_gradients;
+};
+// A dense or convolution product of ±1 operands on bits; the same result as the layer's own.
+struct BinaryProduct {
+  NodeId node;
+  Product problem;
+  BufferId input, kernel, output;
+};
+struct AddBias {  // in place
+  BufferId value, bias;
+};
+struct BiasGradient {
+  BufferId output_gradient, bias_gradient;
+};
+struct Activate {
+  Activation activation;
+  BufferId from, to;  // may be the same
+};
+struct ActivateGradient {
+  Activation activation;
+  BufferId input, output;                    // kNoBuffer: not read
+  BufferId output_gradient, input_gradient;  // may be the same
+};
+// to = from, or to += from.
+struct Accumulate {
+  BufferId from, to;
+  bool first;
+};
+struct EvaluateLoss {
+  const Loss* loss;
+  bool logits;
+  BufferId predictions, labels;
+  BufferId gradient;       // kNoBuffer in a program for inference
+  BufferId probabilities;  // with logits: also gets their softmax; kNoBuffer: no
+};
+
+using Operation =
+    std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient, BinaryProduct, AddBias,
+                 BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss>;
+
+enum class Stage { Forward, Loss, Backward };
+
+struct Step {
+  std::string name;  // "conv1/quantize_kernel"
+  Stage stage = Stage::Forward;
+  bool training_only = false;  // a forward step whose result only backward reads
+  Operation operation;
+};
+
+// What will run: forward steps, the loss, backward steps, over buffers. A value: passes rewrite it,
+// plan_memory places its buffers, the model executes it. Points into the graph and to the loss,
+// which must outlive it.
+struct Program {
+  std::size_t batch = 1;  // samples that the buffers have room for
+  std::vector<Buffer> buffers;
+  std::vector<Step> steps;  // in order
+  std::vector<ParameterInfo> parameters;
+  std::vector<StateInfo> states;
+  BufferId input = kNoBuffer;
+  BufferId labels = kNoBuffer;
+  BufferId output = kNoBuffer;  // the model's predictions
+
+  Shape full_shape(BufferId id) const;  // with the batch in front if per_sample
+  BufferId storage(BufferId id) const;  // follows aliases
+};
+
+// The buffers that a step reads and writes, aliases not followed.
+std::vector<BufferId> reads_of(const Step& step);
+std::vector<BufferId> writes_of(const Step& step);
+
+// Checks that every buffer is written before it is read, in training and in inference, that steps
+// write only what is theirs, and that ids and shapes are sound. Throws InternalError naming
+// `after`, the pass or stage that made the program. Called after each.
+void verify(const Program& program, const std::string& after);
+
+}  // namespace qnn
