@@ -1,0 +1,134 @@
+#include "core/model/execution.hpp"
+
+#include "core/kernels/elementwise.hpp"
+#include "core/kernels/reduce.hpp"
+
+namespace qnn {
+
+RandomStream Execution::random_of(NodeId node) const {
+  return {model_.seed_, RandomPurpose::Dropout, static_cast<std::uint32_t>(node), moment_.step};
+}
+
+void Execution::operator()(const Quantize& op) {
+  const TensorView to = view(op.to);
+  if (to.dtype() == DType::Bit) {
+    quantize_to_bits(*op.quantizer, op.axis, view(op.from), to, model_.workspace_);
+  } else {
+    quantize(*op.quantizer, op.axis, view(op.from), to, model_.workspace_);
+  }
+}
+
+void Execution::operator()(const QuantizeGradient& op) {
+  const TensorView gradient = view(op.gradient);
+  quantize_gradient(*op.quantizer, op.axis, view(op.input), gradient, gradient, model_.workspace_);
+}
+
+void Execution::operator()(const RunLayer& op) {
+  Model& m = model_;
+  m.inputs_.clear();
+  m.layer_parameters_.clear();
+  m.states_.clear();
+  m.saved_.clear();
+  for (const BufferId id : op.inputs) m.inputs_.push_back(view(id));
+  for (const BufferId id : op.parameters) m.layer_parameters_.push_back(view(id));
+  for (const BufferId id : op.states) m.states_.push_back(view(id));
+  const bool keeps = moment_.phase != Phase::Inference;
+  for (const BufferId id : op.saved) m.saved_.push_back(keeps ? view(id) : TensorView{});
+  m.graph_.nodes[op.node].layer->forward({.rows = m.rows_,
+                                          .phase = moment_.phase,
+                                          .series_index = moment_.step,
+                                          .inputs = m.inputs_,
+                                          .parameters = m.layer_parameters_,
+                                          .states = m.states_,
+                                          .output = view(op.output),
+                                          .saved = m.saved_,
+                                          .random = random_of(op.node),
+                                          .workspace = m.workspace_});
+}
+
+void Execution::operator()(const RunLayerGradient& op) {
+  Model& m = model_;
+  m.inputs_.clear();
+  m.layer_parameters_.clear();
+  m.saved_read_.clear();
+  m.input_gradients_.clear();
+  m.parameter_gradients_.clear();
+  for (const BufferId id : op.inputs) m.inputs_.push_back(view(id));
+  for (const BufferId id : op.parameters) m.layer_parameters_.push_back(view(id));
+  for (const BufferId id : op.saved) m.saved_read_.push_back(view(id));
+  for (const BufferId id : op.input_gradients) m.input_gradients_.push_back(view(id));
+  for (const BufferId id : op.parameter_gradients) m.parameter_gradients_.push_back(view(id));
+  m.graph_.nodes[op.node].layer->backward({.rows = m.rows_,
+                                           .inputs = m.inputs_,
+                                           .parameters = m.layer_parameters_,
+                                           .output = view(op.output),
+                                           .saved = m.saved_read_,
+                                           .output_gradient = view(op.output_gradient),
+                                           .input_gradients = m.input_gradients_,
+                                           .parameter_gradients = m.parameter_gradients_,
+                                           .random = random_of(op.node),
+                                           .workspace = m.workspace_});
+}
+
+void Execution::operator()(const BinaryProduct& op) {
+  const TensorView x = view(op.input);
+  const TensorView y = view(op.output);
+  const std::span<const std::uint64_t> kernel = view(op.kernel).words();
+  if (const auto* conv = std::get_if<Conv2dProblem>(&op.problem)) {
+    binary_conv2d_forward({.problem = *conv,
+                           .rows = model_.rows_,
+                           .x = x.words(),
+                           .w = kernel,
+                           .y = y.floats(),
+                           .workspace = model_.workspace_});
+    return;
+  }
+  const auto& dense = std::get<DenseProblem>(op.problem);
+  binary_dense_forward({.problem = dense,
+                        .rows = x.elements() / dense.in,
+                        .x = x.words(),
+                        .w = kernel,
+                        .y = y.floats()});
+}
+
+void Execution::operator()(const AddBias& op) {
+  const std::span<float> value = view(op.value).floats();
+  add_bias(value, view(op.bias).floats(), value);
+}
+
+void Execution::operator()(const BiasGradient& op) {
+  const TensorView bias = view(op.bias_gradient);
+  column_sums(view(op.output_gradient).floats(), bias.elements(), bias.floats(), model_.workspace_);
+}
+
+void Execution::operator()(const Activate& op) {
+  activate(op.activation, view(op.from), view(op.to));
+}
+
+void Execution::operator()(const ActivateGradient& op) {
+  activation_gradient(op.activation, {.x = view(op.input),
+                                      .y = view(op.output),
+                                      .dy = view(op.output_gradient),
+                                      .dx = view(op.input_gradient)});
+}
+
+void Execution::operator()(const Accumulate& op) {
+  const std::span<const float> from = view(op.from).floats();
+  const std::span<float> to = view(op.to).floats();
+  if (op.first) {
+    copy(from, to);
+  } else {
+    add(to, from, to);
+  }
+}
+
+void Execution::operator()(const EvaluateLoss& op) {
+  const bool training = moment_.phase == Phase::Training;
+  loss_sum_ = op.loss->evaluate({.predictions = view(op.predictions),
+                                 .logits = op.logits,
+                                 .labels = moment_.labels,
+                                 .gradient = training ? view(op.gradient) : TensorView{},
+                                 .probabilities = view(op.probabilities)});
+}
+
+}  // namespace qnn

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/model/model.hpp"
+
+namespace qnn {
+
+// Carries out the steps of a program on a model's memory, for one batch.
+class Execution {
+ public:
+  struct Moment {
+    Phase phase = Phase::Inference;
+    std::uint64_t step = 0;
+    std::span<const std::int32_t> labels;
+  };
+
+  Execution(Model& model, const Moment& moment) : model_(model), moment_(moment) {}
+
+  void run(const Step& step) { std::visit(*this, step.operation); }
+  double loss_sum() const { return loss_sum_; }
+
+  void operator()(const Quantize& op);
+  void operator()(const QuantizeGradient& op);
+  void operator()(const RunLayer& op);
+  void operator()(const RunLayerGradient& op);
+  void operator()(const BinaryProduct& op);
+  void operator()(const AddBias& op);
+  void operator()(const BiasGradient& op);
+  void operator()(const Activate& op);
+  void operator()(const ActivateGradient& op);
+  void operator()(const Accumulate& op);
+  void operator()(const EvaluateLoss& op);
+
+ private:
+  TensorView view(BufferId id) const { return id == kNoBuffer ? TensorView{} : model_.view(id); }
+  RandomStream random_of(NodeId node) const;
+
+  Model& model_;
+  Moment moment_;
+  double loss_sum_ = 0;
+};
+
+}  // namespace qnn

@@ -1,0 +1,93 @@
+#include "core/model/model.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/errors.hpp"
+#include "core/base/parallel.hpp"
+#include "core/kernels/reduce.hpp"
+#include "core/model/execution.hpp"
+
+namespace qnn {
+
+Model::Model(Graph graph, NodePlans plans, Program program, MemoryPlan memory, std::uint64_t seed)
+    : graph_(std::move(graph)),
+      plans_(std::move(plans)),
+      program_(std::move(program)),
+      memory_(std::move(memory)),
+      seed_(seed),
+      parameters_(make_parameters(program_, seed)),
+      arena_(memory_.buffer_bytes),
+      scratch_(Workspace::bytes_for(memory_.workspace, worker_count())),
+      workspace_(scratch_.data(), memory_.workspace, worker_count()),
+      data_(program_.buffers.size(), nullptr) {
+  for (BufferId id = 0; id < data_.size(); ++id)
+    if (memory_.offsets[id] != MemoryPlan::kElsewhere)
+      data_[id] = arena_.data() + memory_.offsets[id];
+  for (std::size_t i = 0; i < program_.parameters.size(); ++i)
+    data_[program_.parameters[i].weights] = parameters_.parameters[i].weights.view().data();
+  for (std::size_t i = 0; i < program_.states.size(); ++i)
+    data_[program_.states[i].buffer] = parameters_.states[i].values.view().data();
+
+  std::size_t most = 0;
+  for (const Node& node : graph_.nodes) most = std::max(most, node.inputs.size());
+  for (const LayerPlan& plan : plans_)
+    most = std::max({most, plan.parameters.size(), plan.states.size(), plan.saved.size()});
+  for (auto* list : {&inputs_, &layer_parameters_, &saved_read_}) list->reserve(most);
+  for (auto* list : {&states_, &saved_, &input_gradients_, &parameter_gradients_})
+    list->reserve(most);
+}
+
+TensorView Model::view(BufferId id) const {
+  const Buffer& buffer = program_.buffers[id];
+  const Shape shape = buffer.per_sample ? buffer.shape.with_front(rows_) : buffer.shape;
+  return {shape, buffer.dtype, data_[program_.storage(id)]};
+}
+
+double Model::run(const Batch& batch, Phase phase, std::uint64_t step) {
+  require(batch.rows > 0 && batch.rows <= program_.batch, "a batch does not fit the program");
+  const FlushDenormals flush;
+  rows_ = batch.rows;
+  // Input is read only: no step writes a buffer of this kind (see verify).
+  data_[program_.input] = const_cast<std::byte*>(batch.inputs.data());
+  Execution execution(*this, {.phase = phase, .step = step, .labels = batch.labels});
+  for (const Step& each : program_.steps) {
+    if (phase != Phase::Training && (each.stage == Stage::Backward || each.training_only)) continue;
+    execution.run(each);
+  }
+  return execution.loss_sum();
+}
+
+double Model::train_step(const Batch& batch, std::uint64_t step) {
+  return run(batch, Phase::Training, step);
+}
+
+double Model::evaluate(const Batch& batch) { return run(batch, Phase::Inference, 0); }
+
+void Model::reestimate(const Batch& batch, std::uint64_t index) {
+  run(batch, Phase::Reestimation, index);
+}
+
+ConstTensorView Model::predictions() const { return view(program_.output); }
+
+std::span<const float> Model::gradient(std::size_t parameter) const {
+  return view(program_.parameters[parameter].gradient).floats();
+}
+
+std::optional<std::size_t> Model::first_non_finite_gradient() const {
+  for (std::size_t i = 0; i < program_.parameters.size(); ++i)
+    if (!all_finite(gradient(i))) return i;
+  return std::nullopt;
+}
+
+std::optional<std::string> Model::first_non_finite() const {
+  for (const Step& step : program_.steps) {
+    for (const BufferId id : writes_of(step)) {
+      const TensorView written = view(id);
+      if (written.dtype() == DType::F32 && !all_finite(written.floats())) return step.name;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace qnn

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/graph/graph.hpp"
+#include "core/model/parameter_store.hpp"
+#include "core/program/plan_memory.hpp"
+#include "core/program/program.hpp"
+#include "core/tensor/tensor.hpp"
+#include "data/batch_loader.hpp"
+
+namespace qnn {
+
+// A network with its memory: graph, program, weights and all buffers. The loss that the program
+// points to must outlive it.
+//
+// All memory is taken by the constructor; the other functions allocate nothing. A batch may have
+// fewer rows than the program has room for, but not more. Not for several threads at once; it uses
+// parallel_for inside.
+class Model {
+ public:
+  Model(Graph graph, NodePlans plans, Program program, MemoryPlan memory, std::uint64_t seed);
+
+  // Forward in training mode, loss, backward: the gradients are then ready, the weights unchanged.
+  // Returns the sum of the samples' losses. `step` chooses the random numbers of dropout and the
+  // like.
+  double train_step(const Batch& batch, std::uint64_t step);
+
+  // Forward in inference mode and the loss; returns the sum of the samples' losses (0 without a
+  // loss).
+  double evaluate(const Batch& batch);
+
+  // Forward as in training, for batch `index` (from 0) of a series: moving statistics become the
+  // plain mean over the batches of the series.
+  void reestimate(const Batch& batch, std::uint64_t index);
+
+  // Output of the last of these calls, [rows, ...].
+  ConstTensorView predictions() const;
+
+  ParameterStore& parameters() { return parameters_; }
+  const ParameterStore& parameters() const { return parameters_; }
+  std::span<const float> gradient(std::size_t parameter) const;
+
+  // The first parameter whose gradient is not all finite, or nothing.
+  std::optional<std::size_t> first_non_finite_gradient() const;
+
+  // After a step whose loss or gradients are not all finite: the first step of the program whose
+  // result is not, such as "conv2/batch_normalization"; nothing if all are.
+  std::optional<std::string> first_non_finite() const;
+
+  const Graph& graph() const { return graph_; }
+  const NodePlans& plans() const { return plans_; }
+  const Program& program() const { return program_; }
+  const MemoryPlan& memory() const { return memory_; }
+
+ private:
+  friend class Execution;
+
+  double run(const Batch& batch, Phase phase, std::uint64_t step);
+  TensorView view(BufferId id) const;  // cut to the valid rows
+
+  Graph graph_;
+  NodePlans plans_;
+  Program program_;
+  MemoryPlan memory_;
+  std::uint64_t seed_;
+  ParameterStore parameters_;
+  AlignedBuffer arena_;
+  AlignedBuffer scratch_;
+  Workspace workspace_;
+  std::vector<std::byte*> data_;  // by BufferId
+  std::size_t rows_ = 0;          // of the last batch
+
+  // Lists of views for the layer that is running, kept so that running allocates nothing.
+  std::vector<ConstTensorView> inputs_, layer_parameters_, saved_read_;
+  std::vector<TensorView> states_, saved_, input_gradients_, parameter_gradients_;
+};
+
+}  // namespace qnn

@@ -1,0 +1,55 @@
+#include "core/model/parameter_store.hpp"
+
+#include "core/base/random.hpp"
+#include "core/kernels/reduce.hpp"
+#include "core/layers/initializer.hpp"
+
+namespace qnn {
+
+void ParameterStore::add_slots(std::size_t parameter, std::span<const std::string_view> names) {
+  Parameter& target = parameters[parameter];
+  for (const std::string_view name : names) {
+    target.slot_names.emplace_back(name);
+    target.slots.emplace_back(target.weights.shape());
+  }
+  target.slot_data.clear();
+  for (Tensor& slot : target.slots) target.slot_data.push_back(slot.floats());
+}
+
+std::optional<std::string> ParameterStore::first_non_finite() const {
+  for (const Parameter& parameter : parameters) {
+    if (!all_finite(parameter.weights.floats())) return parameter.path;
+    for (std::size_t i = 0; i < parameter.slots.size(); ++i)
+      if (!all_finite(parameter.slots[i].floats()))
+        return parameter.path + ":" + parameter.slot_names[i];
+  }
+  for (const State& state : states)
+    if (!all_finite(state.values.floats())) return state.path;
+  return std::nullopt;
+}
+
+ParameterStore make_parameters(const Program& program, std::uint64_t seed) {
+  ParameterStore store;
+  for (const ParameterInfo& info : program.parameters) {
+    Parameter parameter{.path = info.path,
+                        .weights = Tensor(info.spec.shape),
+                        .constraint = info.spec.constraint,
+                        .precision = {},
+                        .slot_names = {},
+                        .slots = {},
+                        .slot_data = {}};
+    if (info.quantizer != nullptr) parameter.precision = info.quantizer->precision();
+    initialize(info.spec.initializer, info.spec.fans,
+               RandomStream(seed, RandomPurpose::InitialWeights, info.ordinal),
+               parameter.weights.floats());
+    store.parameters.push_back(std::move(parameter));
+  }
+  for (const StateInfo& info : program.states) {
+    State state{.path = info.path, .values = Tensor(info.spec.shape)};
+    initialize(info.spec.initializer, Fans{}, RandomStream(), state.values.floats());
+    store.states.push_back(std::move(state));
+  }
+  return store;
+}
+
+}  // namespace qnn

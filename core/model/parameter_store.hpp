@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/layers/constraint.hpp"
+#include "core/program/program.hpp"
+#include "core/tensor/tensor.hpp"
+
+namespace qnn {
+
+// A trained tensor: latent weights, and whatever its optimizer remembers about it.
+struct Parameter {
+  std::string path;  // "block/quant_dense/kernel"
+  Tensor weights;
+  std::optional<Constraint> constraint;
+  std::optional<int> precision;  // of its quantizer; nothing without one
+  std::vector<std::string> slot_names;
+  std::vector<Tensor> slots;                // each as long as the weights
+  std::vector<std::span<float>> slot_data;  // their values, for UpdateArgs
+};
+
+// A tensor that a layer keeps up to date itself.
+struct State {
+  std::string path;
+  Tensor values;
+};
+
+// Everything that training changes, in the order of the program. The model owns it; optimizers and
+// checkpoints work on it without knowing layers.
+struct ParameterStore {
+  std::vector<Parameter> parameters;
+  std::vector<State> states;
+
+  // Gives a parameter the slots that its optimizer asks for, all zero.
+  void add_slots(std::size_t parameter, std::span<const std::string_view> names);
+
+  // The path of the first weights, slot or state that is not all finite, or nothing.
+  std::optional<std::string> first_non_finite() const;
+};
+
+// Parameters and states of a program with their initial values, drawn from `seed`.
+ParameterStore make_parameters(const Program& program, std::uint64_t seed);
+
+}  // namespace qnn

@@ -1,0 +1,154 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/gradient_check.hpp"
+#include "tests/support/small_network.hpp"
+
+namespace qnn::testing_support {
+namespace {
+
+// Expects the gradients of one training step to be what differences of the loss give, for every
+// value of every parameter.
+void expect_gradients_match(const NetworkText& text) {
+  SmallNetwork network(text);
+  Model& model = network.model();
+  const Batch batch = network.batch(0);
+  const auto mean_loss = [&] {
+    return model.train_step(batch, 0) / static_cast<double>(batch.rows);
+  };
+  mean_loss();
+  auto& parameters = model.parameters().parameters;
+  std::vector<std::vector<float>> gradients;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto gradient = model.gradient(i);
+    gradients.emplace_back(gradient.begin(), gradient.end());
+  }
+  double largest = 0;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto weights = parameters[i].weights.floats();
+    for (std::size_t j = 0; j < weights.size(); ++j) {
+      const double numeric = test::numeric_derivative(weights[j], 0x1p-6, mean_loss);
+      EXPECT_NEAR(gradients[i][j], numeric, 5e-5 + 2e-3 * std::abs(numeric))
+          << parameters[i].path << "[" << j << "]";
+      largest = std::max(largest, std::abs(numeric));
+    }
+  }
+  EXPECT_GT(largest, 0.01) << "a test on zeros shows nothing";
+}
+
+TEST(ModelGradient, OfAnMlpIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"(["flatten",
+      {"type": "dense", "units": 5, "activation": "tanh"},
+      {"type": "dense", "units": 4, "activation": "sigmoid"},
+      {"type": "dense", "units": 3, "activation": "softmax"}])",
+                          .shape = "[3, 2]"});
+}
+
+// The softmax stays a layer of its own before a loss that does not read logits.
+TEST(ModelGradient, OfASoftmaxBeforeAMeanSquaredErrorIsThatOfItsLoss) {
+  expect_gradients_match(
+      {.layers = R"(["flatten", {"type": "dense", "units": 3, "activation": "softmax"}])",
+       .shape = "[3, 2]",
+       .loss = R"("mean_squared_error")"});
+}
+
+TEST(ModelGradient, OfACnnWithBatchNormalizationIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"([
+      {"type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"},
+      {"type": "batch_normalization"}, {"type": "activation", "activation": "tanh"},
+      {"type": "conv2d", "filters": 2, "kernel_size": 2, "strides": 2, "activation": "sigmoid"},
+      "average_pooling2d", "flatten", "batch_normalization",
+      {"type": "dense", "units": 3}, {"type": "activation", "activation": "softmax"}])",
+                          .shape = "[5, 5, 2]"});
+}
+
+TEST(ModelGradient, OfAResidualNetworkIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"([
+      {"type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same", "name": "stem"},
+      {"type": "activation", "activation": "tanh", "name": "one"},
+      {"type": "conv2d", "filters": 3, "kernel_size": 1, "name": "two"},
+      {"type": "add", "inputs": ["two", "stem"], "name": "sum"},
+      {"type": "batch_normalization", "name": "normal"},
+      {"type": "add", "inputs": ["normal", "stem", "one"]},
+      "global_average_pooling2d",
+      {"type": "dense", "units": 3, "activation": "softmax"}])",
+                          .shape = "[3, 3, 2]"});
+}
+
+TEST(ModelGradient, OfAValueReadDirectlyAndThroughAReshapeIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"([
+      {"type": "dense", "units": 3, "activation": "tanh", "name": "shared"},
+      {"type": "flatten", "name": "flat"},
+      {"type": "dense", "units": 4, "name": "from_flat"},
+      {"type": "flatten", "inputs": ["shared"], "name": "again"},
+      {"type": "dense", "units": 4, "name": "from_again"},
+      {"type": "dense", "units": 4, "inputs": ["shared"], "name": "direct"},
+      {"type": "flatten", "name": "direct_flat"},
+      {"type": "dense", "units": 4, "name": "from_direct"},
+      {"type": "add", "inputs": ["from_flat", "from_direct", "from_again", "from_flat"]},
+      {"type": "dense", "units": 3, "activation": "softmax"}])",
+                          .shape = "[2, 2]"});
+}
+
+TEST(ModelGradient, OfAValueAddedToItselfIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"(["flatten", {"type": "dense", "units": 3, "name": "x"},
+      {"type": "add", "inputs": ["x", "x"]}, {"type": "activation", "activation": "softmax"}])",
+                          .shape = "[3, 2]"});
+}
+
+// One sample, one quantized layer, by the rules of Larq. x = ste_sign(input), k = ste_sign(w):
+//   y = Σ x k,  loss = Σ_c max(0, 1 - t y_c)² / 3,  dy_c = -2 t max(0, 1 - t y_c) / 3,
+//   dk = dy x,  dw = dk where |w| <= 1
+TEST(ModelGradient, OfAQuantizedLayerIsTheChainByHand) {
+  SmallNetwork network({.layers = R"(["flatten", {"type": "quant_dense", "units": 3,
+      "input_quantizer": "ste_sign", "kernel_quantizer": "ste_sign", "use_bias": false}])",
+                        .shape = "[2]",
+                        .loss = R"("squared_hinge")",
+                        .batch = 1});
+  Model& model = network.model();
+  const auto weights = model.parameters().parameters[0].weights.floats();
+  const std::vector<float> latent{0.5f, -0.25f, 0.75f, 0.125f, -1.5f, 1.0f};
+  std::copy(latent.begin(), latent.end(), weights.begin());
+  Tensor input(Shape{1, 2});
+  input.floats()[0] = -0.5f;
+  input.floats()[1] = 0.0f;  // sign(0) = +1
+  const std::vector<std::int32_t> labels{1};
+  const Batch batch{.inputs = input.view(), .labels = labels, .rows = 1};
+
+  // x = (-1, 1). Rows of k: (1, -1), (1, 1), (-1, 1). y = (-2, 0, 2); t = (-1, 1, -1).
+  const double loss = model.train_step(batch, 0);
+  EXPECT_FLOAT_EQ(static_cast<float>(loss), (0.0f + 1.0f + 9.0f) / 3);
+  // dy = (0, -2/3, 2): the first is beyond the margin; the second 1 - 0 = 1; the third 1 + 2 = 3.
+  const std::vector<float> expected{0, 0, 2.0f / 3, -2.0f / 3, 0 /* |w| > 1 */, 2};
+  const auto gradient = model.gradient(0);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_FLOAT_EQ(gradient[i], expected[i]) << "weight " << i;
+}
+
+// Two layers: the gradient passes the input quantizer of the second where |value| <= clip_value.
+TEST(ModelGradient, PassesAnInputQuantizerInsideItsWindow) {
+  SmallNetwork network({.layers = R"([{"type": "dense", "units": 2, "use_bias": false},
+      {"type": "quant_dense", "units": 3, "use_bias": false,
+       "input_quantizer": {"type": "ste_sign", "clip_value": 0.5}}])",
+                        .shape = "[1]",
+                        .loss = R"("mean_squared_error")",
+                        .batch = 1});
+  Model& model = network.model();
+  auto& parameters = model.parameters().parameters;
+  const std::vector<float> first{0.5f, -0.75f}, second{1, 2, 3, 4, 5, 6};
+  std::copy(first.begin(), first.end(), parameters[0].weights.floats().begin());
+  std::copy(second.begin(), second.end(), parameters[1].weights.floats().begin());
+  Tensor input(Shape{1, 1});
+  input.floats()[0] = 1;
+  const std::vector<std::int32_t> labels{0};
+  model.train_step({.inputs = input.view(), .labels = labels, .rows = 1}, 0);
+
+  // h = (0.5, -0.75), x = (1, -1), y = (-1, -1, -1), t = (1, 0, 0), dy = 2/3 (-2, -1, -1).
+  // dx = dy W = 2/3 (-2 - 3 - 5, -4 - 4 - 6) = 2/3 (-10, -14); only |0.5| <= 0.5 is inside.
+  EXPECT_FLOAT_EQ(model.gradient(0)[0], -20.0f / 3);
+  EXPECT_EQ(model.gradient(0)[1], 0);
+}
+
+}  // namespace
+}  // namespace qnn::testing_support
