@@ -1,0 +1,221 @@
+#include "core/train/check_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/optimizers/selector.hpp"
+#include "core/program/lower.hpp"
+#include "core/program/passes.hpp"
+#include "data/augment.hpp"
+#include "data/preprocess.hpp"
+
+namespace qnn {
+namespace {
+
+std::vector<ParameterFacts> parameter_facts(const Graph& graph, const NodePlans& plans) {
+  std::vector<ParameterFacts> facts;
+  for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+    for (const ParameterSpec& spec : plans[id].parameters) {
+      const Quantizer* quantizer = graph.nodes[id].kernel_quantizer(spec.quantizer_key);
+      ParameterFacts fact{.path = graph.nodes[id].name + "/" + spec.name, .precision = {}};
+      if (quantizer != nullptr) fact.precision = quantizer->precision();
+      facts.push_back(std::move(fact));
+    }
+  }
+  return facts;
+}
+
+// Some of many paths: "'a', 'b', 'c' and 2 more".
+std::string some_of(const std::vector<std::string>& paths) {
+  constexpr std::size_t kShown = 6;
+  std::vector<std::string> quoted;
+  for (const std::string& path : paths)
+    if (quoted.size() < kShown) quoted.push_back(format("'{}'", path));
+  const std::string more =
+      paths.size() > kShown ? format(" and {} more", paths.size() - kShown) : "";
+  return join(quoted) + more;
+}
+
+std::string selector_text(const Selector& selector) {
+  std::vector<std::string> quoted;
+  for (const std::string& word : selector) quoted.push_back(format("'{}'", word));
+  return join(quoted);
+}
+
+// A rule that updates nothing: others were first, or nothing in the model is what it selects.
+void report_idle_rule(const OptimizerRule& rule, const std::vector<ParameterFacts>& parameters,
+                      Problems& problems) {
+  std::vector<std::string> all, selected;
+  for (const ParameterFacts& parameter : parameters) {
+    all.push_back(parameter.path);
+    if (matches(rule.match, parameter)) selected.push_back(parameter.path);
+  }
+  if (selected.empty()) {
+    problems.report(rule.pointer,
+                    format("{} selects no parameter of this model", selector_text(rule.match)),
+                    format("remove the rule, or select among {}", some_of(all)));
+  } else {
+    problems.report(rule.pointer,
+                    format("{} selects only what earlier rules have taken: {}",
+                           selector_text(rule.match), some_of(selected)),
+                    "move the rule before them, or remove it");
+  }
+}
+
+// For each parameter the first rule that matches it. Parameters without a rule and a rule without
+// a parameter (but a final "all") are problems.
+std::vector<std::size_t> assign_optimizers(const std::vector<OptimizerRule>& rules,
+                                           const std::vector<ParameterFacts>& parameters,
+                                           Problems& problems) {
+  std::vector<std::size_t> assigned;
+  std::vector<bool> used(rules.size(), false);
+  std::vector<std::string> without_rule;
+  for (const ParameterFacts& parameter : parameters) {
+    std::size_t rule = 0;
+    while (rule < rules.size() && !matches(rules[rule].match, parameter)) ++rule;
+    if (rule == rules.size()) {
+      without_rule.push_back(parameter.path);
+    } else {
+      used[rule] = true;
+    }
+    assigned.push_back(rule);
+  }
+  if (!without_rule.empty())
+    problems.report("/training/optimizer", format("no rule matches {}", some_of(without_rule)),
+                    "end the list with a rule whose \"match\" is \"all\"");
+  for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+    const bool final_all = rule + 1 == rules.size() && rules[rule].match == Selector{"all"};
+    if (!used[rule] && !final_all) report_idle_rule(rules[rule], parameters, problems);
+  }
+  return assigned;
+}
+
+void check_output(const CheckedRun& run, Problems& problems) {
+  const Node& node = run.graph.nodes[run.graph.output];
+  const Shape& shape = run.plans[run.graph.output].output;
+  try {
+    run.spec.training.loss->check(shape, run.data.classes);
+  } catch (const UserError& error) {
+    problems.report(node.pointer,
+                    format("'{}' is the model's output: {}", node.name, error.what()));
+  }
+}
+
+// A check that throws UserError, as a problem at `pointer`.
+template <class Check>
+void report_errors(const std::string& pointer, Problems& problems, const Check& check) {
+  try {
+    check();
+  } catch (const UserError& error) {
+    problems.report(pointer, error.what());
+  }
+}
+
+// Both parts of the training data must have samples.
+void check_split(const CheckedRun& run, Problems& problems) {
+  const std::size_t count = run.data.train_count;
+  const double share = run.spec.data.validation;
+  const auto held_out = static_cast<std::size_t>(std::llround(static_cast<double>(count) * share));
+  if (share > 0 && held_out == 0)
+    problems.report("/data/validation", format("of {} samples this share is none", count),
+                    "use a larger share, or 0 for no validation part");
+  if (held_out >= count)
+    problems.report("/data/validation",
+                    format("of {} samples this share is all, and leaves none to train on", count),
+                    "use a smaller share");
+}
+
+// What of the config cannot be told without the data set's shape.
+void check_against_data(CheckedRun& run, Problems& problems) {
+  const Shape& sample = run.data.sample_shape;
+  const DataSpec& data = run.spec.data;
+  report_errors("/data/preprocess", problems, [&] { preprocess_table(data.preprocess, sample); });
+  report_errors("/data/augment", problems, [&] { check_augmentations(data.augment, sample); });
+  check_split(run, problems);
+  run.plans = infer_shapes(run.graph, sample, problems);
+}
+
+bool none_at(const Problems& problems, std::initializer_list<const char*> places) {
+  return std::none_of(problems.list().begin(), problems.list().end(), [&](const Problem& problem) {
+    return std::any_of(places.begin(), places.end(), [&](const char* place) {
+      return problem.pointer.empty() || problem.pointer.starts_with(place);
+    });
+  });
+}
+
+// What needs every layer's shapes and parameters; only where the parts that it reads have no
+// problems, or it would report what follows from them.
+void check_training(CheckedRun& run, Problems& problems) {
+  if (run.spec.data.dataset == nullptr ||
+      !none_at(problems, {"/model", "/blocks", "/quantizers", "/data/dataset"}))
+    return;
+  if (run.spec.training.loss != nullptr) check_output(run, problems);
+  if (none_at(problems, {"/training/optimizer"}))
+    run.optimizer_of = assign_optimizers(run.spec.training.optimizers,
+                                         parameter_facts(run.graph, run.plans), problems);
+}
+
+}  // namespace
+
+CheckedRun check_run(const Document& document, const Catalog& catalog,
+                     const std::string& fallback_name, const DataSource& source) {
+  Problems problems;
+  CheckedRun run;
+  run.spec = read_run_spec(document, catalog, fallback_name, problems);
+  run.graph = build_graph(std::move(run.spec.model), problems);
+  if (run.spec.data.dataset != nullptr) {
+    try {
+      run.data = run.spec.data.dataset->info(source);
+    } catch (const UserError&) {
+      if (problems.empty()) throw;
+      throw ConfigError(problems.list());  // the config comes first
+    }
+    check_against_data(run, problems);
+    check_training(run, problems);
+  }
+  if (!problems.empty()) throw ConfigError(problems.list());
+  return run;
+}
+
+Program make_program(const CheckedRun& run, const ProgramOptions& options,
+                     std::vector<std::string>& notes) {
+  Program program = lower(run.graph, run.plans,
+                          {.batch = options.batch,
+                           .input = run.data.sample_shape,
+                           .loss = run.spec.training.loss.get(),
+                           .training = options.training});
+  notes = run_passes(program, run.plans, options.passes_off);
+  return program;
+}
+
+Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes) {
+  Program program = make_program(run, options, notes);
+  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.sample_shape);
+  Model model(std::move(run.graph), std::move(run.plans), std::move(program), memory,
+              run.spec.seed);
+  if (options.training)
+    for (std::size_t i = 0; i < run.optimizer_of.size(); ++i)
+      model.parameters().add_slots(
+          i, run.spec.training.optimizers[run.optimizer_of[i]].optimizer->slots());
+  return model;
+}
+
+std::vector<std::string> training_warnings(const CheckedRun& run) {
+  std::vector<std::string> warnings;
+  for (NodeId id = 0; id < run.graph.nodes.size(); ++id) {
+    for (const ParameterSpec& spec : run.plans[id].parameters) {
+      const Quantizer* quantizer = run.graph.nodes[id].kernel_quantizer(spec.quantizer_key);
+      if (quantizer == nullptr || quantizer->precision() != 1 || spec.constraint) continue;
+      warnings.push_back(format(
+          "{}/{} has a binary quantizer but no constraint: weights that leave the window of its "
+          "gradient get stuck; add \"kernel_constraint\": \"weight_clip\"",
+          run.graph.nodes[id].name, spec.name));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace qnn

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/catalog/catalog.hpp"
+#include "core/config/document.hpp"
+#include "core/graph/graph.hpp"
+#include "core/model/model.hpp"
+#include "core/spec/run_spec.hpp"
+#include "data/dataset.hpp"
+
+namespace qnn {
+
+// A config that has been checked completely: every key, name, shape and selector. Nothing has been
+// trained or read yet but the headers of data files that do not know their own shape.
+struct CheckedRun {
+  RunSpec spec;
+  DatasetInfo data;
+  Graph graph;
+  NodePlans plans;
+  std::vector<std::size_t> optimizer_of;  // by parameter, in the order of the program
+};
+
+// Checks a document. Throws ConfigError with every problem found, sorted as they were found; and
+// UserError(MissingInput or BadData) if the data set's own files are needed and not good.
+CheckedRun check_run(const Document& document, const Catalog& catalog,
+                     const std::string& fallback_name, const DataSource& source);
+
+struct ProgramOptions {
+  std::size_t batch = 1;
+  bool training = true;
+  std::set<std::string> passes_off;
+};
+
+// Lowers the graph and runs the passes; what they did goes to `notes`.
+Program make_program(const CheckedRun& run, const ProgramOptions& options,
+                     std::vector<std::string>& notes);
+
+// The network with its memory; takes the graph and the plans out of `run`, whose spec must outlive
+// the model (it owns the loss). In a program for training, parameters get their optimizers' slots.
+Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes);
+
+// Warnings that Larq gives too: a binary kernel without a constraint starves (its gradient may
+// become zero for good).
+std::vector<std::string> training_warnings(const CheckedRun& run);
+
+}  // namespace qnn

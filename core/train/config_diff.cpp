@@ -1,0 +1,55 @@
+#include "core/train/config_diff.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/json/json.hpp"
+#include "core/json/parse.hpp"
+
+namespace qnn {
+namespace {
+
+bool may_differ(const std::string& pointer) {
+  static const std::array<std::string, 4> kFree{"/training/epochs", "/training/monitor", "/about",
+                                                "/name"};
+  return std::find(kFree.begin(), kFree.end(), pointer) != kFree.end();
+}
+
+void compare(const Json* before, const Json* after, const std::string& pointer,
+             std::vector<ConfigDifference>& differences) {
+  if (may_differ(pointer)) return;
+  if (before != nullptr && after != nullptr) {
+    if (*before == *after) return;
+    if (before->is_object() && after->is_object()) {
+      for (const auto& [key, value] : before->items()) {
+        const auto other = after->find(key);
+        compare(&value, other == after->end() ? nullptr : &*other, pointer_to(pointer, key),
+                differences);
+      }
+      for (const auto& [key, value] : after->items())
+        if (!before->contains(key)) compare(nullptr, &value, pointer_to(pointer, key), differences);
+      return;
+    }
+    if (before->is_array() && after->is_array() && before->size() == after->size()) {
+      for (std::size_t i = 0; i < before->size(); ++i)
+        compare(&(*before)[i], &(*after)[i], pointer_to(pointer, i), differences);
+      return;
+    }
+  }
+  differences.push_back({.pointer = pointer,
+                         .before = before == nullptr ? "absent" : before->dump(),
+                         .after = after == nullptr ? "absent" : after->dump()});
+}
+
+}  // namespace
+
+std::vector<ConfigDifference> forbidden_differences(const std::string& before,
+                                                    const std::string& after) {
+  std::vector<ConfigDifference> differences;
+  const Json old_config = Json::parse(before);
+  const Json new_config = Json::parse(after);
+  compare(&old_config, &new_config, "", differences);
+  return differences;
+}
+
+}  // namespace qnn

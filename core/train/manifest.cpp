@@ -1,0 +1,50 @@
+#include "core/train/manifest.hpp"
+
+#include <ctime>
+#include <string_view>
+
+#include "core/base/sha256.hpp"
+#include "core/checkpoint/checkpoint.hpp"
+#include "core/json/json.hpp"
+
+namespace qnn {
+namespace {
+
+std::string now_utc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+Json part(const Samples& samples) {
+  const auto* bytes = reinterpret_cast<const char*>(samples.values.data());
+  const auto* labels = reinterpret_cast<const char*>(samples.labels.data());
+  return {
+      {"samples", samples.count()},
+      {"values_sha256", sha256_hex({bytes, samples.values.size()})},
+      {"labels_sha256", sha256_hex({labels, samples.labels.size() * sizeof(samples.labels[0])})}};
+}
+
+}  // namespace
+
+Json make_manifest(const ManifestInput& input) {
+  Json data{{"dataset", input.spec.data.dataset_name}, {"train", part(input.train)}};
+  if (input.test != nullptr) data["test"] = part(*input.test);
+  return {{"schema", 1},
+          {"program", {{"name", "qnn"}, {"version", QNN_VERSION}, {"compiler", __VERSION__}}},
+          {"checkpoint_format_version", kCheckpointFormatVersion},
+          {"config_version", kConfigVersion},
+          {"numerics_version", kNumericsVersion},
+          {"command_line", input.command_line},
+          {"started", now_utc()},
+          {"seed", input.spec.seed},
+          {"threads", input.machine.threads},
+          {"cpu", input.machine.cpu},
+          {"kernel_target", input.machine.kernel_target},
+          {"data", data}};
+}
+
+}  // namespace qnn

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "core/json/json_fwd.hpp"
+#include "core/spec/run_spec.hpp"
+#include "data/samples.hpp"
+
+namespace qnn {
+
+// The machine that a run is on.
+struct MachineInfo {
+  std::string cpu;            // "AMD EPYC ..."
+  std::string kernel_target;  // instruction set that the vectorised kernels use: "AVX3_ZEN4"
+  int threads = 1;
+};
+
+struct ManifestInput {
+  const RunSpec& spec;
+  const Samples& train;
+  const Samples* test = nullptr;
+  std::string command_line;
+  MachineInfo machine;
+};
+
+// What a run was made with: versions of the program, the formats and the numbers, compiler, CPU and
+// the instruction set that kernels use, threads, seed, and a SHA-256 of each part of the data.
+Json make_manifest(const ManifestInput& input);
+
+}  // namespace qnn

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/metrics/metric.hpp"
+
+namespace qnn {
+
+// The best value of the monitored metric so far.
+struct Best {
+  double value = 0;
+  std::uint64_t epoch = 0;  // counts from 1
+};
+
+// Where training stands: everything besides tensors that the next step depends on. It has no times,
+// so that a checkpoint's bytes do not depend on how fast or how often the run was started.
+struct Progress {
+  std::uint64_t step = 0;          // steps done in all
+  std::uint64_t epochs_done = 0;   // including validation and the line in metrics.jsonl
+  MetricSum loss;                  // of the epoch that is under way
+  std::vector<MetricSum> metrics;  // likewise
+  std::optional<Best> best;
+  std::uint64_t metrics_lines = 0;  // lines of metrics.jsonl that belong to this state
+};
+
+std::string progress_to_json(const Progress& progress);
+// Throws UserError(BadCheckpoint), naming `file`, if the text is not what progress_to_json writes.
+Progress progress_from_json(const std::string& text, const std::string& file);
+
+}  // namespace qnn

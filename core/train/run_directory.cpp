@@ -1,0 +1,130 @@
+#include "core/train/run_directory.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+#include "core/json/json.hpp"
+
+namespace qnn {
+namespace {
+
+constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 30;
+
+// Files of a run, in the order in which --overwrite removes them: what makes a folder a run goes
+// last, so that one whose removal was cut short can be told from a stranger's.
+constexpr std::array<const char*, 6> kRecords{"result.json", "status.json", "metrics.jsonl",
+                                              "log.txt",     "config.json", "manifest.json"};
+
+bool is_temporary(const std::string& name) { return name.starts_with(kTemporaryPrefix); }
+
+bool is_ours(const std::string& name) {
+  return name == "lock" || name == "checkpoints" || is_temporary(name) ||
+         (name != "config.json" &&
+          std::find(kRecords.begin(), kRecords.end(), name) != kRecords.end());
+}
+
+// What a run leaves that ended before it had written its config, or while it was removed.
+bool is_remainder(const FileSystem& files, const Path& path) {
+  const std::vector<std::string> names = files.list(path);
+  if (!std::all_of(names.begin(), names.end(), is_ours)) return false;
+  const Path checkpoints = path / "checkpoints";
+  if (files.exists(path / "manifest.json") || !files.is_directory(checkpoints)) return true;
+  const std::vector<std::string> saved = files.list(checkpoints);
+  return std::all_of(saved.begin(), saved.end(), is_temporary);
+}
+
+void remove_temporaries(FileSystem& files, const Path& folder) {
+  for (const std::string& name : files.list(folder))
+    if (is_temporary(name)) files.remove(folder / name);
+}
+
+}  // namespace
+
+void check_run_folder(const FileSystem& files, const Path& path, RunMode mode) {
+  if (!files.exists(path)) return;
+  if (!files.is_directory(path))
+    throw UserError(ErrorKind::CannotCreate,
+                    format("{} is a file, not a folder; choose another --output", path.string()));
+  const bool holds_run = files.exists(path / "config.json") && files.exists(path / "manifest.json");
+  if (holds_run && mode == RunMode::New)
+    throw UserError(ErrorKind::CannotCreate,
+                    format("{} holds a run already; go on with it by --resume, delete it by "
+                           "--overwrite, or choose another folder by --output",
+                           path.string()));
+  if (!holds_run && !is_remainder(files, path))
+    throw UserError(ErrorKind::CannotCreate,
+                    format("{} holds files that are no run; choose an empty folder by --output",
+                           path.string()));
+}
+
+RunDirectory::RunDirectory(FileSystem& files, Path path, RunMode mode)
+    : files_(files), path_(std::move(path)) {
+  check_run_folder(files_, path_, mode);
+  const bool is_new = !files_.exists(path_);
+  files_.create_directories(path_ / "checkpoints");
+  if (is_new) files_.sync_directory(path_.parent_path());
+  lock_ = files_.lock(path_ / "lock", format("process {}", getpid()));
+  check_run_folder(files_, path_, mode);  // another process may have had the lock until now
+  remove_temporaries(files_, path_);
+  remove_temporaries(files_, path_ / "checkpoints");
+  if (mode == RunMode::Overwrite || !has("config.json")) clear();
+  files_.sync_directory(path_);
+}
+
+void RunDirectory::clear() {
+  files_.remove(path_ / "result.json");  // first: while it stands, the run counts as done
+  files_.remove_directory_tree(path_ / "checkpoints");
+  files_.create_directories(path_ / "checkpoints");
+  for (const char* file : kRecords) files_.remove(path_ / file);
+}
+
+bool RunDirectory::has(const char* file) const { return files_.exists(path_ / file); }
+
+std::string RunDirectory::read(const char* file) const {
+  return files_.read(path_ / file, kLargestRecord);
+}
+
+void RunDirectory::write(const char* file, const Json& json) {
+  write_text(file, json.dump(2) + "\n");
+}
+
+void RunDirectory::write_text(const char* file, const std::string& text) {
+  write_file_atomically(files_, path_ / file, text);
+}
+
+std::string RunDirectory::metrics() const {
+  return has("metrics.jsonl") ? read("metrics.jsonl") : std::string();
+}
+
+void RunDirectory::keep_metrics(std::uint64_t lines) {
+  metrics_.reset();
+  const std::string text = metrics();
+  std::size_t end = 0;
+  for (std::uint64_t line = 0; line < lines; ++line) {
+    const std::size_t next = text.find('\n', end);
+    if (next == std::string::npos)
+      throw UserError(
+          ErrorKind::Io,
+          format("{} has {} complete lines, but the checkpoint stands after {}; put the "
+                 "file back, or start anew by --overwrite",
+                 (path_ / "metrics.jsonl").string(), line, lines));
+    end = next + 1;
+  }
+  if (end != text.size()) files_.truncate(path_ / "metrics.jsonl", end);
+}
+
+void RunDirectory::append_metrics(const Json& line) {
+  if (!metrics_) {
+    const bool is_new = !has("metrics.jsonl");
+    metrics_ = files_.append(path_ / "metrics.jsonl");
+    if (is_new) files_.sync_directory(path_);
+  }
+  metrics_->write(line.dump() + "\n");
+  metrics_->sync();
+}
+
+}  // namespace qnn

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/base/file_system.hpp"
+#include "core/json/json_fwd.hpp"
+
+namespace qnn {
+
+// How a run folder that may already exist is opened.
+enum class RunMode {
+  New,        // refused if there is a run in it
+  Resume,     // goes on with the run in it, or starts one if there is none
+  Overwrite,  // the run in it is deleted first; a folder that holds no run is refused
+};
+
+// Throws UserError(CannotCreate), with the remedy, if a run may not be made in the folder: it holds
+// a run already (New), or files that are no run. A run has a config.json and a manifest.json; what
+// one leaves that died before it wrote them is no obstacle.
+void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
+
+// The folder of a run, and the only thing that writes into it:
+//
+//   config.json      the resolved config
+//   manifest.json    versions, data, machine, seed
+//   status.json      {"schema", "state": running | done | interrupted | failed, "step", "epoch",
+//                     "best", "exit_code" (null while it runs), "resumable", "pid"}
+//   metrics.jsonl    one line for each epoch
+//   log.txt          what the program said
+//   checkpoints/     last.safetensors, best.safetensors
+//   result.json      final metrics, for scripts
+//   lock             held while a process works in the folder
+//
+// JSON files are replaced atomically; temporaries of processes that died are removed. Throws
+// UserError(CannotCreate) if the folder may not be used (check_run_folder) or another process works
+// in it, UserError(Io) if something cannot be written.
+class RunDirectory {
+ public:
+  RunDirectory(FileSystem& files, Path path, RunMode mode);
+
+  const Path& path() const { return path_; }
+  Path last_checkpoint() const { return path_ / "checkpoints" / "last.safetensors"; }
+  Path best_checkpoint() const { return path_ / "checkpoints" / "best.safetensors"; }
+  Path log_file() const { return path_ / "log.txt"; }
+  bool has(const char* file) const;
+
+  std::string read(const char* file) const;
+  void write(const char* file, const Json& json);
+  void write_text(const char* file, const std::string& text);
+
+  // Cuts metrics.jsonl back to its first `lines` lines, so that appending goes on from a
+  // checkpoint. Throws UserError(Io) if it has fewer.
+  void keep_metrics(std::uint64_t lines);
+  void append_metrics(const Json& line);  // durable when it returns
+  std::string metrics() const;            // the whole file; empty if there is none
+
+ private:
+  void clear();
+
+  FileSystem& files_;
+  Path path_;
+  std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<WritableFile> metrics_;
+};
+
+}  // namespace qnn

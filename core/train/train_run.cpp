@@ -1,0 +1,299 @@
+#include "core/train/train_run.hpp"
+
+#include <unistd.h>
+
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+#include "core/checkpoint/checkpoint.hpp"
+#include "core/json/json.hpp"
+#include "core/train/config_diff.hpp"
+#include "core/train/manifest.hpp"
+#include "core/train/metrics_line.hpp"
+#include "core/train/model_state.hpp"
+
+namespace qnn {
+namespace {
+
+// The data of a run, and the loaders that read it.
+struct RunData {
+  Samples train;
+  std::optional<Samples> test;
+  std::optional<BatchLoader> train_loader;
+  std::optional<BatchLoader> validation_loader;
+  std::optional<BatchLoader> test_loader;
+};
+
+std::vector<std::uint32_t> all_indices(std::size_t count) {
+  std::vector<std::uint32_t> indices(count);
+  std::iota(indices.begin(), indices.end(), 0u);
+  return indices;
+}
+
+void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
+  const DataSpec& spec = run.spec.data;
+  data.train = spec.dataset->load(Part::Train, source);
+  const Split split = split_samples(data.train.count(), spec.validation, run.spec.seed);
+  if (split.train.empty())
+    throw UserError(ErrorKind::BadData, format("'{}' has no training samples left after taking "
+                                               "away data.validation; use a smaller share",
+                                               spec.dataset_name));
+  const BatchLoaderOptions plain{.batch_size = spec.batch_size,
+                                 .preprocess = spec.preprocess,
+                                 .augment = {},
+                                 .shuffle = false,
+                                 .seed = run.spec.seed};
+  BatchLoaderOptions training = plain;
+  training.augment = spec.augment;
+  training.shuffle = true;
+  data.train_loader.emplace(data.train, split.train, training);
+  if (!split.validation.empty())
+    data.validation_loader.emplace(data.train, split.validation, plain);
+  if (!run.data.has_test) return;
+  data.test = spec.dataset->load(Part::Test, source);
+  data.test_loader.emplace(*data.test, all_indices(data.test->count()), plain);
+}
+
+// A record of the run that a reader other than this program may have touched.
+Json read_record(const RunDirectory& run, const char* file) {
+  Json json = Json::parse(run.read(file), nullptr, false);
+  if (!json.is_object())
+    throw UserError(ErrorKind::Io,
+                    format("{} is damaged; put it back, or start anew by --overwrite",
+                           (run.path() / file).string()));
+  return json;
+}
+
+void refuse_changed_config(const RunDirectory& run, const RunSpec& spec) {
+  std::vector<Problem> problems;
+  for (const ConfigDifference& difference :
+       forbidden_differences(read_record(run, "config.json").dump(), spec.resolved))
+    problems.push_back({.pointer = difference.pointer,
+                        .message = format("the run in {} was started with {}, this config says {}",
+                                          run.path().string(), difference.before, difference.after),
+                        .help = "resuming may change training.epochs and training.monitor only; "
+                                "use another --output for another experiment"});
+  if (!problems.empty()) throw ConfigError(problems);
+}
+
+void refuse_changed_data(const RunDirectory& run, const Json& manifest) {
+  if (read_record(run, "manifest.json").value("data", Json()) == manifest.at("data")) return;
+  throw UserError(ErrorKind::BadData,
+                  format("the data are not those that the run in {} was started with (see its "
+                         "manifest.json); put them back, or start anew by --overwrite",
+                         run.path().string()));
+}
+
+class Run {
+ public:
+  Run(CheckedRun& checked, const TrainRunOptions& options, FileSystem& files, Log& log,
+      const TrainRunHooks& hooks)
+      : checked_(checked),
+        options_(options),
+        files_(files),
+        log_(log),
+        hooks_(hooks),
+        folder_(files, options.output, options.mode) {}
+
+  TrainRunResult run(RunData& data) {
+    resuming_ = options_.mode == RunMode::Resume && folder_.has("config.json");
+    if (resuming_) refuse_changed_config(folder_, checked_.spec);
+    if (auto done = already_done()) return *done;
+    log_.add_file(files_, folder_.log_file());
+    try {
+      return train(data);
+    } catch (...) {
+      exit_code_ = exit_code_after(std::current_exception());
+      try_to_write_status("failed");
+      throw;
+    }
+  }
+
+ private:
+  std::optional<TrainRunResult> already_done() const {
+    if (!resuming_ || !folder_.has("result.json")) return std::nullopt;
+    const std::string result = folder_.read("result.json");
+    const Json json = Json::parse(result, nullptr, false);
+    if (json.is_discarded() || json.value("epoch", 0u) < checked_.spec.training.epochs)
+      return std::nullopt;
+    return TrainRunResult{.state = TrainRunResult::State::AlreadyDone, .json = result};
+  }
+
+  TrainRunResult train(RunData& data) {
+    const Json manifest = make_manifest({.spec = checked_.spec,
+                                         .train = data.train,
+                                         .test = data.test ? &*data.test : nullptr,
+                                         .command_line = options_.command_line,
+                                         .machine = options_.machine});
+    if (resuming_) refuse_changed_data(folder_, manifest);
+    folder_.write("manifest.json", manifest);
+    folder_.write_text("config.json", checked_.spec.resolved + "\n");
+    for (const std::string& warning : training_warnings(checked_)) log_.warning(warning);
+    if (!checked_.spec.training.monitor)
+      log_.debug("training.monitor is not set: best.safetensors is the same as last.safetensors");
+
+    std::vector<std::string> notes;
+    Model model = make_model(checked_,
+                             {.batch = checked_.spec.data.batch_size,
+                              .training = true,
+                              .passes_off = options_.passes_off},
+                             notes);
+    for (const std::string& note : notes) log_.debug("plan: " + note);
+    progress_ = restore_progress(model, *data.train_loader);
+    folder_.keep_metrics(progress_.metrics_lines);
+    files_.remove(folder_.path() / "result.json");  // of a shorter run that goes on
+    write_status("running");
+    if (hooks_.started) hooks_.started(folder_.path());
+
+    Trainer trainer({.spec = checked_.spec,
+                     .optimizer_of = checked_.optimizer_of,
+                     .model = model,
+                     .train = *data.train_loader,
+                     .validation = data.validation_loader ? &*data.validation_loader : nullptr,
+                     .run = folder_,
+                     .callbacks = callbacks()},
+                    progress_);
+    const Trainer::Outcome outcome = trainer.run(hooks_.stop);
+    progress_ = trainer.progress();
+    if (outcome == Trainer::Outcome::Stopped) return stopped();
+    return finish(model, data);
+  }
+
+  TrainerCallbacks callbacks() {
+    TrainerCallbacks callbacks = hooks_.trainer;
+    callbacks.epoch = [this, each = hooks_.trainer.epoch](const EpochReport& report) {
+      progress_.step = report.step;
+      progress_.epochs_done = report.epoch;
+      progress_.best = report.best;
+      write_status("running");
+      if (each) each(report);
+    };
+    return callbacks;
+  }
+
+  Progress restore_progress(Model& model, const BatchLoader& train) {
+    const Path path = folder_.last_checkpoint();
+    if (!resuming_ || !files_.exists(path)) return {};
+    const Checkpoint checkpoint = load_checkpoint(files_, path);
+    restore(checkpoint, path.string(), model.parameters());
+    Progress progress = progress_from_json(checkpoint.progress, path.string());
+    const std::uint64_t steps = train.batch_count();
+    const std::uint64_t begin = progress.epochs_done * steps;
+    if (progress.step < begin || progress.step > begin + steps ||
+        progress.metrics.size() != checked_.spec.training.metrics.size())
+      throw UserError(
+          ErrorKind::BadCheckpoint,
+          format("{}: it stands after step {} and {} epochs, where an epoch of this run "
+                 "has {} steps; it belongs to another run",
+                 path.string(), progress.step, progress.epochs_done, steps));
+    const Json::json_pointer monitor("/training/monitor");
+    const Json before = Json::parse(checkpoint.config, nullptr, false);
+    const Json now = Json::parse(checked_.spec.resolved);
+    if (!before.contains(monitor) || before.at(monitor) != now.at(monitor)) progress.best.reset();
+    log_.info(format("resuming after step {} (epoch {})", progress.step, progress.epochs_done + 1));
+    return progress;
+  }
+
+  Json exit_code_after(const std::exception_ptr& error) const {
+    return hooks_.exit_code ? Json(hooks_.exit_code(error)) : Json();
+  }
+
+  TrainRunResult stopped() {
+    exit_code_ = exit_code_after(nullptr);
+    write_status("interrupted");
+    return {.state = TrainRunResult::State::Stopped, .json = status("interrupted").dump(2)};
+  }
+
+  TrainRunResult finish(Model& model, RunData& data) {
+    const Json last = last_metrics_line();
+    Json result{{"schema", 1},
+                {"state", "done"},
+                {"epoch", progress_.epochs_done},
+                {"step", progress_.step}};
+    for (const char* part : {"train", "validation"})
+      if (last.contains(part)) result[part] = last[part];
+    if (data.test_loader) {
+      const Evaluation test =
+          evaluate(model, *data.test_loader, checked_.spec.training.metrics, {}, hooks_.stop);
+      if (test.loss.count < data.test_loader->sample_count()) return stopped();
+      result["test"] = evaluation_to_json(test, checked_.spec.training.metrics);
+    }
+    result["best"] = best();
+    result["time"] = {{"seconds", total_seconds()}};
+    folder_.write("result.json", result);
+    exit_code_ = 0;
+    write_status("done");
+    return {.state = TrainRunResult::State::Done, .json = result.dump(2)};
+  }
+
+  Json last_metrics_line() const {
+    Json last = Json::object();
+    for (const std::string& line : split(folder_.metrics(), '\n'))
+      if (!line.empty()) last = Json::parse(line, nullptr, false);
+    return last.is_discarded() ? Json::object() : last;
+  }
+
+  double total_seconds() const {
+    double seconds = 0;
+    for (const std::string& line : split(folder_.metrics(), '\n')) {
+      const Json json = Json::parse(line, nullptr, false);
+      if (json.is_object() && json.contains("time")) seconds += json["time"].value("seconds", 0.0);
+    }
+    return seconds;
+  }
+
+  Json best() const {
+    if (!progress_.best) return nullptr;
+    return {{"metric", *checked_.spec.training.monitor},
+            {"value", progress_.best->value},
+            {"epoch", progress_.best->epoch}};
+  }
+
+  Json status(const std::string& state) const {
+    return {{"schema", 1},
+            {"state", state},
+            {"epoch", progress_.epochs_done},
+            {"step", progress_.step},
+            {"best", best()},
+            {"exit_code", exit_code_},
+            {"resumable", state != "done" && files_.exists(folder_.last_checkpoint())},
+            {"pid", getpid()}};
+  }
+
+  void write_status(const std::string& state) { folder_.write("status.json", status(state)); }
+
+  // While another error is under way a second one must not hide it.
+  void try_to_write_status(const std::string& state) {
+    try {
+      write_status(state);
+    } catch (const std::exception& error) {
+      log_.warning(error.what());
+    }
+  }
+
+  CheckedRun& checked_;
+  const TrainRunOptions& options_;
+  FileSystem& files_;
+  Log& log_;
+  const TrainRunHooks& hooks_;
+  RunDirectory folder_;
+  bool resuming_ = false;
+  Json exit_code_;  // null while it runs
+  Progress progress_;
+};
+
+}  // namespace
+
+TrainRunResult train_run(CheckedRun run, const TrainRunOptions& options, FileSystem& files,
+                         const DataSource& source, Log& log, const TrainRunHooks& hooks) {
+  // The data first: a run without it must not leave a folder behind.
+  check_run_folder(files, options.output, options.mode);
+  RunData data;
+  load_data(run, source, data);
+  return Run(run, options, files, log, hooks).run(data);
+}
+
+}  // namespace qnn

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <set>
+#include <stop_token>
+#include <string>
+
+#include "core/base/file_system.hpp"
+#include "core/base/log.hpp"
+#include "core/train/check_run.hpp"
+#include "core/train/manifest.hpp"
+#include "core/train/run_directory.hpp"
+#include "core/train/trainer.hpp"
+
+namespace qnn {
+
+struct TrainRunOptions {
+  Path output;  // the run folder
+  RunMode mode = RunMode::New;
+  std::set<std::string> passes_off;
+  std::string command_line;  // for the manifest
+  MachineInfo machine;       // likewise
+};
+
+struct TrainRunHooks {
+  TrainerCallbacks trainer;
+  std::function<void(const Path& run)> started;  // the folder is ready, training begins
+  std::stop_token stop;
+  // For status.json: what the process will exit with after an error, or without one after a stop.
+  std::function<int(const std::exception_ptr& error)> exit_code = {};
+};
+
+struct TrainRunResult {
+  enum class State { Done, AlreadyDone, Stopped };
+  State state = State::Done;
+  std::string json;  // of result.json, or of status.json if it was stopped
+};
+
+// Runs a checked config from where the run folder stands to its end: opens and locks the folder,
+// loads data, restores the last checkpoint when resuming, trains, evaluates the test part once, and
+// writes result.json. Whatever ends it, status.json says so.
+//
+// Resuming compares the run's config with this one: they may differ in training.epochs,
+// training.monitor and "about" only; anything else is a ConfigError that shows the difference.
+TrainRunResult train_run(CheckedRun run, const TrainRunOptions& options, FileSystem& files,
+                         const DataSource& source, Log& log, const TrainRunHooks& hooks);
+
+}  // namespace qnn

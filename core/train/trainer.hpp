@@ -1,0 +1,101 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/model/evaluate.hpp"
+#include "core/model/model.hpp"
+#include "core/spec/run_spec.hpp"
+#include "core/train/progress.hpp"
+#include "core/train/run_directory.hpp"
+#include "data/batch_loader.hpp"
+
+namespace qnn {
+
+// What the trainer tells after each step and each epoch; epochs count from 1.
+struct StepReport {
+  std::uint64_t epoch = 0, epochs = 0;
+  std::uint64_t step_in_epoch = 0, steps_per_epoch = 0;  // the first is 1
+  double loss = 0;                                       // mean so far in this epoch
+  std::vector<double> metrics;                           // likewise, in the config's order
+  double seconds = 0;                                    // since the epoch (or the resume) began
+  double images_per_second = 0;
+};
+
+struct EpochReport {
+  std::uint64_t epoch = 0, epochs = 0, step = 0;
+  Evaluation train;
+  std::optional<Evaluation> validation;
+  std::vector<double> learning_rates;  // of each optimizer rule, at the last step
+  bool is_best = false;
+  std::optional<Best> best;  // so far, this epoch included
+  double seconds = 0;        // of the training steps
+  double images_per_second = 0;
+};
+
+// Callbacks run between steps; they must not change the model.
+struct TrainerCallbacks {
+  std::function<void(const StepReport&)> step;
+  std::function<void(const EpochReport&)> epoch;
+};
+
+// Everything the trainer works on; all of it outlives the trainer.
+struct TrainerParts {
+  const RunSpec& spec;
+  const std::vector<std::size_t>& optimizer_of;  // by parameter
+  Model& model;
+  BatchLoader& train;
+  BatchLoader* validation = nullptr;  // or nothing
+  RunDirectory& run;
+  TrainerCallbacks callbacks;
+};
+
+// The training loop. It owns nothing but where it stands, and that is a value: a checkpoint holds
+// it, and a trainer made from it goes on as if it had never stopped.
+class Trainer {
+ public:
+  enum class Outcome { Done, Stopped };
+
+  Trainer(TrainerParts parts, Progress progress);
+
+  // Trains until the config's number of epochs, or until a stop is requested: then it finishes the
+  // step, saves and returns Stopped. Throws UserError(Numeric) when loss, gradients or weights are
+  // not finite; the checkpoints are then those of before.
+  Outcome run(const std::stop_token& stop);
+
+  const Progress& progress() const { return progress_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void train_step();
+  void update_parameters();
+  void check_finite(double loss) const;
+  bool finish_epoch(const std::stop_token& stop);
+  bool update_best(const EpochReport& report);
+  void save(bool best);
+  void check_weights_finite() const;
+  std::string what_is_saved() const;  // for messages
+  bool checkpoint_is_due() const;
+  double seconds_since_start() const;
+  const StepReport& step_report();
+  EpochReport epoch_report() const;
+
+  TrainerParts parts_;
+  Progress progress_;
+  std::uint64_t steps_per_epoch_;
+  Clock::time_point epoch_start_;
+  std::uint64_t samples_since_start_ = 0;
+  StepReport step_report_;  // kept, so that telling of a step allocates nothing
+};
+
+// The value that `monitor` names ("validation/accuracy"), or nothing if it was not measured.
+std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
+                                      std::span<const Metric> metrics);
+
+}  // namespace qnn

@@ -1,0 +1,129 @@
+#include "core/train/check_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/expect_user_error.hpp"
+#include "tests/support/files_in_memory.hpp"
+#include "tests/support/small_run.hpp"
+
+namespace qnn::testing_support {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+// "pointer: message | help" of every problem.
+std::vector<std::string> problems_of(const std::string& config, const DataSource& source = {}) {
+  std::vector<std::string> texts;
+  try {
+    check_run(parse_document(config, "test.json"), catalog_with_tiny_dataset(), "test", source);
+  } catch (const ConfigError& error) {
+    for (const auto& [pointer, message, help] : error.problems())
+      texts.push_back(pointer + ": " + message + (help.empty() ? "" : " | ") + help);
+  }
+  return texts;
+}
+
+const NetworkText kGood{.layers = R"(["flatten", {"type": "quant_dense", "units": 4,
+                                       "kernel_quantizer": "ste_sign"}, {"type": "dense",
+                                       "units": 3, "activation": "softmax"}])"};
+
+TEST(CheckRun, AcceptsAGoodConfig) {
+  EXPECT_THAT(problems_of(config_text(kGood)), IsEmpty());
+  const CheckedRun run = checked_run(kGood);
+  EXPECT_EQ(run.optimizer_of, (std::vector<std::size_t>{0, 0, 0, 0}));
+  EXPECT_EQ(run.plans.size(), 3u);
+}
+
+TEST(CheckRun, GivesEachParameterTheFirstRuleThatMatches) {
+  NetworkText text = kGood;
+  text.optimizer = R"([{"type": "sgd", "match": "**/bias"}, {"type": "adam", "match": "binary"},
+                       {"type": "sgd", "match": "all"}])";
+  EXPECT_EQ(checked_run(text).optimizer_of, (std::vector<std::size_t>{1, 0, 2, 0}));
+}
+
+TEST(CheckRun, ReportsRulesAndParametersLeftAlone) {
+  NetworkText text = kGood;
+  text.optimizer = R"([{"type": "sgd", "match": "binary"}, {"type": "sgd", "match": "quantized"}])";
+  EXPECT_THAT(problems_of(config_text(text)),
+              ElementsAre(AllOf(HasSubstr("/training/optimizer: "), HasSubstr("quant_dense/bias"),
+                                HasSubstr("dense/kernel"), HasSubstr("dense/bias")),
+                          AllOf(HasSubstr("/training/optimizer/1: "), HasSubstr("quantized"))));
+  // A last rule for the rest may find none.
+  text.optimizer = R"([{"type": "sgd", "match": "**"}, "adam"])";
+  EXPECT_THAT(problems_of(config_text(text)), testing::Not(testing::Contains(HasSubstr("/1: "))));
+}
+
+TEST(CheckRun, ReportsALossThatCannotReadTheOutput) {
+  NetworkText text = kGood;
+  text.layers = R"(["flatten", {"type": "dense", "units": 2, "activation": "softmax"}])";
+  EXPECT_THAT(problems_of(config_text(text)),
+              ElementsAre(AllOf(HasSubstr("'dense'"), HasSubstr("3 classes"), HasSubstr("[2]"))));
+}
+
+TEST(CheckRun, ReportsPreprocessingAndAugmentationThatDoNotFitTheSamples) {
+  NetworkText text = kGood;
+  text.shape = "[6]";
+  text.more_data = R"(, "augment": ["random_flip"])";
+  std::string config = config_text(text);
+  const std::string scale = R"({"type": "scale", "divide": 127.5, "add": -1})";
+  config.replace(config.find(scale), scale.size(),
+                 R"({"type": "normalize", "mean": [1, 2], "deviation": [1, 1]})");
+  EXPECT_THAT(problems_of(config), ElementsAre(testing::StartsWith("/data/preprocess: "),
+                                               testing::StartsWith("/data/augment: ")));
+}
+
+TEST(CheckRun, ReportsEverythingAtOnce) {
+  NetworkText text = kGood;
+  text.layers = R"(["flatten", {"type": "dense", "units": 2, "activation": "softmax"}])";
+  text.optimizer = R"([{"type": "sgd", "match": "binary"}, "sgd"])";
+  text.more_training = R"(, "monitr": 1)";
+  text.more_data = R"(, "validation": 2)";
+  EXPECT_THAT(problems_of(config_text(text)),
+              UnorderedElementsAre(HasSubstr("/data/validation: "), HasSubstr("/training/monitr: "),
+                                   HasSubstr("3 classes"), HasSubstr("/training/optimizer/0: ")));
+}
+
+// What follows from a wrong model is not reported as well.
+TEST(CheckRun, ReportsNothingThatFollowsFromAProblem) {
+  NetworkText text = kGood;
+  text.layers = R"(["flatten", {"type": "quant_dens", "units": 4}])";
+  text.optimizer = R"([{"type": "sgd", "match": "binary"}, "sgd"])";
+  EXPECT_THAT(problems_of(config_text(text)), ElementsAre(HasSubstr("/model/layers/1/type: ")));
+  text = kGood;
+  text.optimizer = R"([{"type": "sgdd", "match": "binary"}, {"type": "sgd", "match": "binary"}])";
+  EXPECT_THAT(problems_of(config_text(text)), ElementsAre(HasSubstr("/training/optimizer/0")));
+}
+
+TEST(CheckRun, ReportsTheConfigBeforeMissingData) {
+  const FilesInMemory files;
+  const auto config = [](const std::string& units) {
+    return format(
+        R"({{"data": {{"dataset": {{"type": "idx", "train_images": "i", "train_labels": "l"}}}},
+            "model": {{"layers": ["flatten", {{"type": "dense", "units": {}}}]}},
+            "training": {{"epochs": 1, "loss": "squared_hinge", "optimizer": "sgd"}}}})",
+        units);
+  };
+  EXPECT_THAT(problems_of(config("0"), {.files = &files, .folder = {}}),
+              ElementsAre(HasSubstr("/model/layers/1/units: ")));
+  expect_user_error(ErrorKind::MissingInput, HasSubstr("i"), [&] {
+    check_run(parse_document(config("3"), "test.json"), make_catalog(), "test",
+              {.files = &files, .folder = {}});
+  });
+}
+
+TEST(TrainingWarnings, NameBinaryKernelsWithoutAConstraint) {
+  EXPECT_THAT(
+      training_warnings(checked_run(kGood)),
+      ElementsAre(HasSubstr("quant_dense/kernel has a binary quantizer but no constraint")));
+  NetworkText text = kGood;
+  text.defaults = R"({"quant_dense": {"kernel_constraint": "weight_clip"}})";
+  EXPECT_THAT(training_warnings(checked_run(text)), IsEmpty());
+}
+
+}  // namespace
+}  // namespace qnn::testing_support

@@ -1,0 +1,53 @@
+#include "core/train/metrics_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "core/json/json.hpp"
+
+namespace qnn {
+namespace {
+
+const std::vector<Metric> kMetrics{Accuracy{}, TopK{.k = 5}};
+
+EpochReport report() {
+  EpochReport epoch;
+  epoch.epoch = 1;
+  epoch.epochs = 6;
+  epoch.step = 938;
+  epoch.train = {.loss = {.sum = 1.5, .count = 2},
+                 .metrics = {{.sum = 1, .count = 2}, {.sum = 2, .count = 2}}};
+  epoch.learning_rates = {0.001};
+  epoch.seconds = 7.12345;
+  epoch.images_per_second = 8400.4;
+  return epoch;
+}
+
+TEST(MetricsLine, HasItsTimesInAMemberOfTheirOwn) {
+  EXPECT_EQ(metrics_line(report(), kMetrics),
+            Json::parse(R"({"schema": 1, "kind": "epoch", "epoch": 1, "step": 938,
+                            "train": {"loss": 0.75, "accuracy": 0.5, "top_5": 1.0},
+                            "learning_rate": 0.001,
+                            "time": {"seconds": 7.123, "images_per_second": 8400.0}})"));
+}
+
+TEST(MetricsLine, ListsTheLearningRatesOfSeveralOptimizersAndTheValidation) {
+  EpochReport epoch = report();
+  epoch.learning_rates = {0.1, 0.2};
+  epoch.validation = epoch.train;
+  const Json line = metrics_line(epoch, kMetrics);
+  EXPECT_EQ(line.at("learning_rate"), Json::parse("[0.1, 0.2]"));
+  EXPECT_EQ(line.at("validation").at("accuracy"), 0.5);
+}
+
+TEST(EvaluationToJson, WritesWhatIsNoNumberAsText) {
+  Evaluation evaluation{.loss = {.sum = std::numeric_limits<double>::quiet_NaN(), .count = 1},
+                        .metrics = {{.sum = std::numeric_limits<double>::infinity(), .count = 1},
+                                    {.sum = -std::numeric_limits<double>::infinity(), .count = 1}}};
+  EXPECT_EQ(evaluation_to_json(evaluation, kMetrics).dump(),
+            R"({"loss":"nan","accuracy":"inf","top_5":"-inf"})");
+}
+
+}  // namespace
+}  // namespace qnn

@@ -1,0 +1,59 @@
+#include "core/train/progress.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/text.hpp"
+#include "tests/support/expect_user_error.hpp"
+
+namespace qnn::testing_support {
+namespace {
+
+const Progress kProgress{.step = 1234567890123,
+                         .epochs_done = 7,
+                         .loss = {.sum = 0.1 + 0.2, .count = 64},
+                         .metrics = {{.sum = 63, .count = 64}, {.sum = 1e-300, .count = 1}},
+                         .best = Best{.value = 0.9012345678901234, .epoch = 6},
+                         .metrics_lines = 7};
+
+TEST(Progress, ComesBackExactly) {
+  const Progress back = progress_from_json(progress_to_json(kProgress), "file");
+  EXPECT_EQ(back.step, kProgress.step);
+  EXPECT_EQ(back.epochs_done, 7u);
+  EXPECT_EQ(back.loss.sum, kProgress.loss.sum);
+  EXPECT_EQ(back.loss.count, 64u);
+  ASSERT_EQ(back.metrics.size(), 2u);
+  EXPECT_EQ(back.metrics[1].sum, 1e-300);
+  EXPECT_EQ(back.best->value, kProgress.best->value);
+  EXPECT_EQ(back.best->epoch, 6u);
+  EXPECT_EQ(back.metrics_lines, 7u);
+  EXPECT_EQ(progress_to_json(back), progress_to_json(kProgress));
+  EXPECT_FALSE(progress_from_json(progress_to_json({}), "file").best);
+}
+
+TEST(Progress, OfADamagedTextIsRefused) {
+  const std::string good = progress_to_json(kProgress);
+  std::vector<std::string> texts{"", "null", "[]", "{}", good.substr(0, good.size() - 1)};
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    texts.push_back(text.replace(at, from.size(), to));
+  };
+  replaced("\"step\":1234567890123", "\"step\":-1");
+  replaced("\"step\":1234567890123", "\"step\":1.5");
+  replaced("\"step\":1234567890123", "\"step\":\"1\"");
+  replaced("\"step\":1234567890123", "\"step\":null");
+  replaced("\"epochs_done\":7", "\"epochs\":7");
+  replaced("\"count\":64", "\"count\":-64");
+  replaced("\"metrics\":[", "\"metrics\":{\"a\":[");
+  replaced("\"metrics_lines\":7", "\"metrics_lines\":true");
+  replaced("\"epoch\":6", "\"epoch\":[6]");
+  for (const std::string& text : texts)
+    expect_user_error(ErrorKind::BadCheckpoint,
+                      testing::HasSubstr("run/last.safetensors: its record of progress"),
+                      [&] { progress_from_json(text, "run/last.safetensors"); });
+}
+
+}  // namespace
+}  // namespace qnn::testing_support

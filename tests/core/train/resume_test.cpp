@@ -1,0 +1,255 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "core/checkpoint/checkpoint.hpp"
+#include "tests/support/expect_user_error.hpp"
+#include "tests/support/failing_file_system.hpp"
+#include "tests/support/small_run.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/unsynced_file_system.hpp"
+
+namespace qnn::testing_support {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// With all that must survive: batch statistics, dropout, optimizer slots, a schedule, shuffled and
+// augmented data, a validation part, sums of metrics, the best so far. Three epochs of three steps.
+NetworkText text_to_resume(const std::string& every = "\"epoch\"") {
+  return {.layers = R"(["flatten", {"type": "quant_dense", "units": 6, "kernel_quantizer":
+                        "ste_sign", "kernel_constraint": "weight_clip"}, "batch_normalization",
+                        {"type": "dropout", "rate": 0.2},
+                        {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
+                         "kernel_quantizer": "ste_sign", "kernel_constraint": "weight_clip",
+                         "activation": "softmax"}])",
+          .optimizer = R"([{"type": "adam", "match": "binary", "learning_rate":
+                             {"type": "cosine", "initial": 0.1, "decay_steps": 9}},
+                           {"type": "sgd", "learning_rate": 0.05, "momentum": 0.9}])",
+          .train_count = 12,
+          .batch = 4,
+          .more_training = format(R"(, "monitor": "validation/loss",
+                                     "checkpoint": {{"every": {}}})",
+                                  every),
+          .more_data = R"(, "validation": 0.25, "augment": ["random_flip"])"};
+}
+constexpr std::uint64_t kSteps = 9;
+
+class Resume : public testing::Test {
+ protected:
+  // The bytes of a run that nothing interrupted.
+  std::string reference(const NetworkText& text) {
+    run_training(text, *files_, folder_ / "reference");
+    return lasting_bytes(*files_, folder_ / "reference");
+  }
+
+  TrainRunResult run(const NetworkText& text, const Path& path, RunMode mode,
+                     const TrainRunHooks& hooks = {}) {
+    return run_training(text, *files_, path, mode, hooks);
+  }
+
+  std::unique_ptr<FileSystem> files_ = std::make_unique<UnsyncedFileSystem>();
+  TemporaryFolder folder_;
+};
+
+// Hooks that ask for a stop after `steps` steps.
+TrainRunHooks stop_after(std::stop_source& stop, std::uint64_t steps) {
+  TrainRunHooks hooks;
+  hooks.stop = stop.get_token();
+  hooks.trainer.step = [&stop, steps, done = std::uint64_t{0}](const StepReport&) mutable {
+    if (++done == steps) stop.request_stop();
+  };
+  return hooks;
+}
+
+TEST_F(Resume, AtAnyStepGivesTheSameBytes) {
+  const NetworkText text = text_to_resume();
+  const std::string expected = reference(text);
+  for (std::uint64_t step = 1; step <= kSteps; ++step) {
+    const Path path = folder_ / std::to_string(step);
+    std::stop_source stop;
+    ASSERT_EQ(run(text, path, RunMode::New, stop_after(stop, step)).state,
+              TrainRunResult::State::Stopped);
+    const Json status = Json::parse(file_text(*files_, path / "status.json"));
+    EXPECT_EQ(status.at("state"), "interrupted");
+    EXPECT_EQ(status.at("step"), step);
+    EXPECT_EQ(status.at("resumable"), true);
+    EXPECT_EQ(run(text, path, RunMode::Resume).state, TrainRunResult::State::Done);
+    EXPECT_EQ(lasting_bytes(*files_, path), expected) << "stopped after step " << step;
+  }
+}
+
+TEST_F(Resume, AfterEveryStepGivesTheSameBytes) {
+  const NetworkText text = text_to_resume();
+  const std::string expected = reference(text);
+  const Path path = folder_ / "run";
+  TrainRunResult::State state = TrainRunResult::State::Stopped;
+  std::uint64_t starts = 0;
+  while (state == TrainRunResult::State::Stopped) {
+    ASSERT_LT(starts, 2 * kSteps);
+    std::stop_source stop;
+    state = run(text, path, RunMode::Resume, stop_after(stop, 1)).state;
+    ++starts;
+  }
+  EXPECT_EQ(starts, kSteps + 1);
+  EXPECT_EQ(lasting_bytes(*files_, path), expected);
+}
+
+// As when the process is killed: the last checkpoint is older than the last step.
+TEST_F(Resume, AfterASuddenDeathGivesTheSameBytes) {
+  for (const char* every : {"\"epoch\"", "2"}) {
+    const NetworkText text = text_to_resume(every);
+    const std::string expected = [&] {
+      const Path path = folder_ / (std::string("reference of ") + every[0]);
+      run(text, path, RunMode::New);
+      return lasting_bytes(*files_, path);
+    }();
+    for (std::uint64_t step = 1; step <= kSteps; ++step) {
+      const Path path = folder_ / format("{} {}", every[0], step);
+      TrainRunHooks hooks;
+      hooks.trainer.step = [&, done = std::uint64_t{0}](const StepReport&) mutable {
+        if (++done == step) throw std::runtime_error("killed");
+      };
+      EXPECT_THROW(run(text, path, RunMode::New, hooks), std::runtime_error);
+      EXPECT_EQ(Json::parse(file_text(*files_, path / "status.json")).at("state"), "failed");
+      EXPECT_EQ(run(text, path, RunMode::Resume).state, TrainRunResult::State::Done);
+      EXPECT_EQ(lasting_bytes(*files_, path), expected) << every << ", killed in step " << step;
+    }
+  }
+}
+
+TEST_F(Resume, CutsATornLineOfTheMetrics) {
+  const NetworkText text = text_to_resume();
+  const std::string expected = reference(text);
+  const Path path = folder_ / "run";
+  std::stop_source stop;
+  run(text, path, RunMode::New, stop_after(stop, 4));
+  const auto metrics = files_->append(path / "metrics.jsonl");
+  metrics->write(R"({"schema": 1, "kind": "epoch", "epo)");
+  metrics->close();
+  run(text, path, RunMode::Resume);
+  EXPECT_EQ(lasting_bytes(*files_, path), expected);
+}
+
+TEST_F(Resume, OfAFinishedRunDoesNothing) {
+  const NetworkText text = text_to_resume();
+  const std::string expected = reference(text);
+  const TrainRunResult result = run(text, folder_ / "reference", RunMode::Resume);
+  EXPECT_EQ(result.state, TrainRunResult::State::AlreadyDone);
+  EXPECT_EQ(Json::parse(result.json).at("state"), "done");
+  EXPECT_EQ(lasting_bytes(*files_, folder_ / "reference"), expected);
+}
+
+TEST_F(Resume, WithMoreEpochsIsARunOfThatManyEpochs) {
+  const NetworkText text = text_to_resume();
+  const auto with_epochs = [](const NetworkText& base, int epochs) {
+    std::string config = config_text(base);
+    config.replace(config.find("\"epochs\": 3"), 11, format("\"epochs\": {}", epochs));
+    return check_run(parse_document(config, "test.json"), catalog_with_tiny_dataset(), "test", {});
+  };
+  Log log(LogLevel::Off);
+  const auto train = [&](int epochs, const Path& path, RunMode mode) {
+    return train_run(with_epochs(text, epochs), run_options(path, mode), *files_, {}, log, {});
+  };
+  train(2, folder_ / "a", RunMode::New);
+  train(4, folder_ / "a", RunMode::Resume);
+  train(4, folder_ / "b", RunMode::New);
+  // Not the best checkpoint: it may be of an epoch before, and carries the config of then.
+  for (const char* file : {"checkpoints/last.safetensors", "config.json"})
+    EXPECT_EQ(file_text(*files_, folder_ / "a" / file), file_text(*files_, folder_ / "b" / file));
+  EXPECT_EQ(without_times(file_text(*files_, folder_ / "a/metrics.jsonl")),
+            without_times(file_text(*files_, folder_ / "b/metrics.jsonl")));
+}
+
+TEST_F(Resume, RefusesAnotherConfigAndShowsTheDifference) {
+  const NetworkText text = text_to_resume();
+  const std::string before = reference(text);
+  NetworkText other = text;
+  other.batch = 5;
+  expect_user_error(ErrorKind::Config,
+                    testing::AllOf(StartsWith("/data/batch_size: the run in "),
+                                   HasSubstr("was started with 4, this config says 5")),
+                    [&] { run(other, folder_ / "reference", RunMode::Resume); });
+  EXPECT_EQ(lasting_bytes(*files_, folder_ / "reference"), before);
+}
+
+TEST_F(Resume, RefusesOtherData) {
+  const NetworkText text = text_to_resume();
+  std::stop_source stop;
+  run(text, folder_ / "run", RunMode::New, stop_after(stop, 2));
+  Json manifest = Json::parse(file_text(*files_, folder_ / "run/manifest.json"));
+  manifest["data"]["train"]["values_sha256"] = std::string(64, '0');
+  write_file_atomically(*files_, folder_ / "run/manifest.json", manifest.dump());
+  expect_user_error(ErrorKind::BadData, HasSubstr("the data are not those that the run"),
+                    [&] { run(text, folder_ / "run", RunMode::Resume); });
+}
+
+TEST_F(Resume, RefusesDamagedRecordsByName) {
+  const NetworkText text = text_to_resume();
+  std::stop_source stop;
+  run(text, folder_ / "run", RunMode::New, stop_after(stop, 4));
+  const std::string config = file_text(*files_, folder_ / "run/config.json");
+  write_file_atomically(*files_, folder_ / "run/config.json", "{\"na");
+  expect_user_error(ErrorKind::Io, HasSubstr("config.json is damaged"),
+                    [&] { run(text, folder_ / "run", RunMode::Resume); });
+  write_file_atomically(*files_, folder_ / "run/config.json", config);
+  files_->truncate(folder_ / "run/metrics.jsonl", 10);
+  expect_user_error(ErrorKind::Io, HasSubstr("metrics.jsonl has 0 complete lines"),
+                    [&] { run(text, folder_ / "run", RunMode::Resume); });
+  files_->truncate(folder_ / "run/checkpoints/last.safetensors", 100);
+  expect_user_error(ErrorKind::BadCheckpoint, HasSubstr("last.safetensors"),
+                    [&] { run(text, folder_ / "run", RunMode::Resume); });
+}
+
+// A checkpoint of another run, put into the folder by hand.
+TEST_F(Resume, RefusesACheckpointThatStandsWhereTheRunCannot) {
+  const NetworkText text = text_to_resume();
+  std::stop_source stop;
+  run(text, folder_ / "run", RunMode::New, stop_after(stop, 4));
+  const Path path = folder_ / "run/checkpoints/last.safetensors";
+  const Checkpoint checkpoint = load_checkpoint(*files_, path);
+  std::vector<NamedView> views;
+  for (const NamedTensor& tensor : checkpoint.tensors)
+    views.push_back({tensor.name, tensor.tensor.view()});
+  Progress progress = progress_from_json(checkpoint.progress, "test");
+  progress.step = 7;  // of the third epoch, but one is done
+  save_checkpoint(*files_, path, checkpoint.config, progress_to_json(progress), views);
+  expect_user_error(ErrorKind::BadCheckpoint,
+                    HasSubstr("stands after step 7 and 1 epochs, where an epoch of this run has 3"),
+                    [&] { run(text, folder_ / "run", RunMode::Resume); });
+}
+
+// Whatever fails, and whatever comes after it: the last checkpoint can be read, and the run goes on
+// from it to the same end.
+TEST_F(Resume, AfterAnyFailureOfTheFileSystemGivesTheSameBytes) {
+  const NetworkText text = text_to_resume("2");
+  const std::string expected = reference(text);
+  FailingFileSystem counting(*files_);
+  run_training(text, counting, folder_ / "counting");
+  ASSERT_GT(counting.operations(), 50);
+  using Failure = FailingFileSystem::Failure;
+  for (const Failure failure : {Failure::Once, Failure::FromThenOn}) {
+    for (std::int64_t at = 0; at < counting.operations(); ++at) {
+      const Path path = folder_ / format("{} {}", at, failure == Failure::Once);
+      FailingFileSystem failing(*files_, at, failure);
+      try {
+        run_training(text, failing, path);
+      } catch (const UserError& error) {
+        EXPECT_NE(error.kind(), ErrorKind::BadCheckpoint) << error.what();
+      }
+      EXPECT_TRUE(failing.has_failed());
+      for (const char* name : {"last", "best"}) {
+        const Path checkpoint = path / format("checkpoints/{}.safetensors", name);
+        if (!files_->exists(checkpoint)) continue;
+        EXPECT_NO_THROW(load_checkpoint(*files_, checkpoint));
+      }
+      run_training(text, *files_, path, RunMode::Resume);
+      EXPECT_EQ(lasting_bytes(*files_, path), expected) << "operation " << at << " failed";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace qnn::testing_support

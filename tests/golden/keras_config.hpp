@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "core/catalog/catalog.hpp"
+#include "core/json/json.hpp"
+#include "core/tensor/shape.hpp"
+
+namespace qnn::golden {
+
+// Translates configs of Keras objects, {"class_name": ..., "config": {...}}, into the config
+// language of this program. Each throws Uncovered, naming it, for a type or an option that this
+// program lacks; an option that says "no" (null, false, 0) is not needed and is left out.
+
+// "GlobalAveragePooling2D" -> "global_average_pooling2d": Keras's own rule, with Larq's exceptions.
+std::string snake_name(const std::string& class_name);
+
+// Null for none.
+Json quantizer_config(const Json& keras, const Catalog& catalog);
+Json activation_config(const Json& keras);  // a name, a function or an object
+Json constraint_config(const Json& keras);
+Json schedule_config(const Json& keras);  // or the plain number
+Json optimizer_config(const Json& keras, const Catalog& catalog);
+Json initializer_config(const std::string& type, const Json& options);
+Json loss_config(const Json& keras, const Catalog& catalog);
+
+// The member "quantizers" of a config: the custom quantizer of Larq's user guide, whose definition
+// no reference file can hold. Their numbers have Larq's sign going forward, so 0 becomes +1 (the
+// guide's own text has TensorFlow's, which keeps 0); the identity going backward.
+Json custom_quantizers();
+
+// A layer with its quantizers; `input` is the shape of its first input with the batch, or a scalar
+// if unknown. Initializers that this program lacks are left out: reference files give start values.
+Json layer_config(const Json& keras, const Shape& input, const Catalog& catalog);
+
+// The layers of a whole model.
+struct TranslatedModel {
+  Json model;              // {"layers": [...], "output": name}
+  std::string input_name;  // of Keras's input layer
+  Shape input;             // of one sample
+  bool functional = false;
+};
+TranslatedModel translate_model(const Json& keras, const Catalog& catalog);
+
+}  // namespace qnn::golden
