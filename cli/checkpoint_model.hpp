@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/file_system.hpp"
+#include "core/config/document.hpp"
+#include "core/model/model.hpp"
+#include "core/train/check_run.hpp"
+
+namespace qnn {
+
+// A checkpoint's network, ready to be evaluated: everything comes from the one file.
+struct CheckpointModel {
+  Path path;           // of the file
+  CheckedRun run;      // its graph and plans have moved into the model
+  std::string config;  // resolved
+  Model model;
+};
+
+// The checkpoint file that an argument means: itself, or for a run's folder its best checkpoint.
+Path checkpoint_path(const FileSystem& files, const std::string& argument);
+
+// `batch` samples at once; 0: the config's data.batch_size. Throws UserError(BadCheckpoint) if the
+// file is damaged or its config is not valid for this program.
+CheckpointModel load_checkpoint_model(const FileSystem& files, const Path& path,
+                                      const Catalog& catalog, const DataSource& source,
+                                      std::size_t batch = 0);
+
+}  // namespace qnn

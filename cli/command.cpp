@@ -1,0 +1,133 @@
+#include "cli/command.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <new>
+#include <system_error>
+
+#include "cli/exit_codes.hpp"
+#include "core/base/text.hpp"
+#include "core/kernels/cpu_features.hpp"
+
+namespace qnn {
+namespace {
+
+int fail(const std::string& message, int code) {
+  const std::string line = "error: " + message + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  return code;
+}
+
+// Problems of a config begin with their place, as editors and other tools like it.
+int fail_config(const std::string& problems) {
+  const std::string text = problems + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  return kExitConfig;
+}
+
+// CLI11's own sentences end without a period and do not say where help is.
+int fail_usage(const CLI::App& app, const std::string& message) {
+  return fail(message + "\n" + "try '" + app.get_name() + " --help'", kExitUsage);
+}
+
+// What to say instead of "A subcommand is required": the verbs, or the one that was misspelt.
+std::string verb_help(const CLI::App& app) {
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+    verbs.push_back(verb->get_name());
+  const std::vector<std::string> words = app.remaining();
+  const auto word = std::find_if(words.begin(), words.end(),
+                                 [](const std::string& text) { return !text.starts_with('-'); });
+  if (word == words.end()) return "name a verb: " + join(verbs);
+  const auto near = nearest(*word, verbs);
+  return format("there is no verb '{}'; {}", *word,
+                near ? format("did you mean '{}'?", *near) : "the verbs are " + join(verbs));
+}
+
+// The nearest known flag for one that is not known.
+std::string unknown_flag_help(const CLI::App& app) {
+  std::vector<std::string> known;
+  const CLI::App* used = &app;
+  for (const CLI::App* sub : app.get_subcommands()) used = sub;
+  for (const CLI::Option* option : used->get_options())
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  for (const std::string& word : app.remaining(true)) {
+    const std::string flag = word.substr(0, word.find('='));
+    if (const auto near = nearest(flag, known))
+      return format("\n'{}' is not a flag; did you mean '{}'?", flag, *near);
+  }
+  return {};
+}
+
+int report_internal(const std::string& what) {
+  return fail(format("internal error: {}\nThis is a bug in qnn {}. Please report it with the "
+                     "command line and the config.",
+                     what, QNN_VERSION),
+              kExitInternal);
+}
+
+int run_guarded(const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const DocumentError& error) {
+    return fail_config(describe_problems(error.problems(), error.document()));
+  } catch (const UserError& error) {
+    if (error.kind() == ErrorKind::Config) return fail_config(error.what());
+    return fail(error.what(), exit_code_of(error.kind()));
+  } catch (const std::bad_alloc&) {
+    return fail("out of memory; a smaller data.batch_size needs less", kExitMemory);
+  } catch (const std::exception& error) {
+    return report_internal(error.what());
+  }
+}
+
+}  // namespace
+
+int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>& body) {
+  if (const auto missing = missing_cpu_feature())
+    return fail(format("this program was built for a CPU with {}, which this one lacks; build it "
+                       "on this machine, or with -DQNN_MARCH=x86-64-v2",
+                       *missing),
+                kExitUnavailable);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {  // --help, --version
+    return app.exit(help);
+  } catch (const CLI::ExtrasError& error) {
+    return fail_usage(app, error.what() + unknown_flag_help(app));
+  } catch (const CLI::RequiredError& error) {
+    const bool lacks_verb = app.get_require_subcommand_min() > 0 && app.get_subcommands().empty();
+    return fail_usage(app, lacks_verb ? verb_help(app) : error.what());
+  } catch (const CLI::ParseError& error) {
+    return fail_usage(app, error.what());
+  } catch (const UserError& error) {  // from the parser of one argument
+    return fail(error.what(), exit_code_of(error.kind()));
+  }
+  return run_guarded(body);
+}
+
+int exit_code_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const UserError& user_error) {
+    return exit_code_of(user_error.kind());
+  } catch (const std::bad_alloc&) {
+    return kExitMemory;
+  } catch (...) {
+    return kExitInternal;
+  }
+}
+
+int report_unexpected() noexcept {
+  std::fputs("internal error before the command could start\n", stderr);
+  return kExitInternal;
+}
+
+void print_result(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw UserError(ErrorKind::Io, format("cannot write to standard output: {}",
+                                          std::generic_category().message(errno)));
+}
+
+}  // namespace qnn

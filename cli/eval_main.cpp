@@ -1,0 +1,204 @@
+// qnn-eval CHECKPOINT: measures a trained network.
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/checkpoint_model.hpp"
+#include "cli/command.hpp"
+#include "cli/confusion.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/options.hpp"
+#include "cli/progress_display.hpp"
+#include "cli/signals.hpp"
+#include "core/base/text.hpp"
+#include "core/json/json.hpp"
+#include "core/model/evaluate.hpp"
+#include "core/train/metrics_line.hpp"
+
+namespace qnn {
+namespace {
+
+enum class EvaluatedPart { Train, Validation, Test };
+
+struct EvalFlags {
+  std::string checkpoint;
+  MachineOptions machine;
+  OutputOptions output;
+  std::optional<std::string> part;
+  std::size_t reestimate = 0;
+  std::size_t batch_size = 0;
+  std::string predictions;
+};
+
+void add_flags(CLI::App& app, EvalFlags& flags) {
+  app.add_option("CHECKPOINT", flags.checkpoint,
+                 "a checkpoint file, or a run's folder for its best one")
+      ->required();
+  app.add_option("--part", flags.part, "train, validation or test (default: test)")
+      ->check(CLI::IsMember({"train", "validation", "test"}));
+  app.add_option("--reestimate-batch-norm", flags.reestimate,
+                 "first average batch-norm statistics over N training batches")
+      ->type_name("N");
+  app.add_option("--batch-size", flags.batch_size, "samples at once (default: the config's)")
+      ->check(CLI::Range(1, 1 << 20));
+  app.add_option("--predictions", flags.predictions, "also write every prediction to a CSV file")
+      ->type_name("FILE");
+  add_machine_options(app, flags.machine);
+  add_output_options(app, flags.output);
+  app.footer(
+      "Examples:\n"
+      "  qnn-eval runs/bnn_cnn\n"
+      "  qnn-eval runs/bnn_cnn --reestimate-batch-norm 100\n"
+      "  qnn-eval runs/bnn_cnn/checkpoints/last.safetensors --part validation --json\n");
+}
+
+// The samples of a part, and which of them belong to it.
+struct PartData {
+  Samples samples;
+  std::vector<std::uint32_t> indices;
+};
+
+PartData load_part(const CheckedRun& run, EvaluatedPart part, const DataSource& source) {
+  const Dataset& dataset = *run.spec.data.dataset;
+  PartData data{
+      .samples = dataset.load(part == EvaluatedPart::Test ? Part::Test : Part::Train, source),
+      .indices = {}};
+  if (part == EvaluatedPart::Test) {
+    data.indices.resize(data.samples.count());
+    std::iota(data.indices.begin(), data.indices.end(), 0u);
+    return data;
+  }
+  Split split = split_samples(data.samples.count(), run.spec.data.validation, run.spec.seed);
+  data.indices =
+      part == EvaluatedPart::Train ? std::move(split.train) : std::move(split.validation);
+  return data;
+}
+
+EvaluatedPart choose_part(const EvalFlags& flags, const CheckedRun& run) {
+  const std::string part = flags.part.value_or("test");
+  if (part == "test" && !run.data.has_test)
+    throw UserError(ErrorKind::Usage,
+                    format("the data set '{}' has no test part; use --part validation or train",
+                           run.spec.data.dataset_name));
+  if (part == "validation" && run.spec.data.validation == 0)
+    throw UserError(ErrorKind::Usage,
+                    "this run held out no validation part (data.validation is 0); use --part "
+                    "test or train");
+  return part == "test"    ? EvaluatedPart::Test
+         : part == "train" ? EvaluatedPart::Train
+                           : EvaluatedPart::Validation;
+}
+
+BatchLoaderOptions loader_options(const CheckedRun& run, std::size_t batch, bool shuffle) {
+  return {.batch_size = batch,
+          .preprocess = run.spec.data.preprocess,
+          .augment = {},
+          .shuffle = shuffle,
+          .seed = run.spec.seed};
+}
+
+void reestimate(CheckpointModel& checkpoint, std::size_t batches, const DataSource& source) {
+  const PartData train = load_part(checkpoint.run, EvaluatedPart::Train, source);
+  BatchLoader loader(train.samples, train.indices,
+                     loader_options(checkpoint.run, checkpoint.model.program().batch, true));
+  reestimate_statistics(checkpoint.model, loader, batches);
+}
+
+std::string prediction_lines(const Batch& batch, const ConstTensorView& predictions,
+                             std::size_t first) {
+  std::string lines;
+  const std::size_t classes = predictions.elements() / batch.rows;
+  const std::span<const float> values = predictions.floats();
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    const std::span<const float> line = values.subspan(row * classes, classes);
+    const auto best = std::max_element(line.begin(), line.end()) - line.begin();
+    lines += format("{},{},{}", first + row, batch.labels[row], best);
+    for (const float value : line) lines += format(",{}", shortest(value));
+    lines += "\n";
+  }
+  return lines;
+}
+
+struct Measured {
+  Evaluation evaluation;
+  Confusion confusion;
+  std::string csv;
+};
+
+Measured measure(CheckpointModel& checkpoint, const PartData& data, bool with_csv,
+                 const std::stop_token& stop) {
+  BatchLoader loader(data.samples, data.indices,
+                     loader_options(checkpoint.run, checkpoint.model.program().batch, false));
+  Measured measured{
+      .evaluation = {}, .confusion = Confusion(checkpoint.run.data.classes), .csv = {}};
+  if (with_csv) {
+    measured.csv = "index,label,prediction";
+    for (std::size_t c = 0; c < checkpoint.run.data.classes; ++c)
+      measured.csv += format(",output_{}", c);
+    measured.csv += "\n";
+  }
+  std::size_t first = 0;
+  measured.evaluation = evaluate(
+      checkpoint.model, loader, checkpoint.run.spec.training.metrics,
+      [&](const Batch& batch, const ConstTensorView& predictions) {
+        measured.confusion.add(predictions, batch.labels);
+        if (with_csv) measured.csv += prediction_lines(batch, predictions, first);
+        first += batch.rows;
+      },
+      stop);
+  return measured;
+}
+
+int evaluate_checkpoint(const EvalFlags& flags) {
+  const auto files = make_posix_file_system();
+  const SignalWatcher signals;
+  const ThreadLimit limit(thread_count(flags.machine));
+  const Catalog catalog = make_catalog();
+  const DataSource source = data_source(*files, flags.machine);
+  CheckpointModel checkpoint = load_checkpoint_model(
+      *files, checkpoint_path(*files, flags.checkpoint), catalog, source, flags.batch_size);
+  const EvaluatedPart part = choose_part(flags, checkpoint.run);
+  const PartData data = load_part(checkpoint.run, part, source);
+  if (flags.reestimate > 0) reestimate(checkpoint, flags.reestimate, source);
+
+  const Measured measured = measure(checkpoint, data, !flags.predictions.empty(), signals.token());
+  if (signals.signal() != 0) return kExitSignal + signals.signal();
+  if (!flags.predictions.empty()) write_file_atomically(*files, flags.predictions, measured.csv);
+
+  const auto& metrics = checkpoint.run.spec.training.metrics;
+  const std::string part_name = flags.part.value_or("test");
+  if (flags.output.json) {
+    Json json{{"schema", 1},
+              {"checkpoint", checkpoint.path.string()},
+              {"part", part_name},
+              {"samples", measured.evaluation.loss.count},
+              {part_name, evaluation_to_json(measured.evaluation, metrics)},
+              {"confusion", measured.confusion.to_json()}};
+    print_result(format("{}\n", json.dump(2)));
+  } else {
+    std::vector<std::string> names;
+    names.reserve(metrics.size());
+    for (const Metric& metric : metrics) names.push_back(metric_name(metric));
+    print_result(format("{}: {} samples of the {} part\n{}\n\n{}", checkpoint.path.string(),
+                        with_thousands(measured.evaluation.loss.count), part_name,
+                        metrics_text(measured.evaluation, names), measured.confusion.table()));
+  }
+  return kExitOk;
+}
+
+}  // namespace
+}  // namespace qnn
+
+int main(int argc, char** argv) {
+  return qnn::run_main([&] {
+    qnn::EvalFlags flags;
+    CLI::App app("Measures a trained network on its data: loss, metrics, confusion matrix.",
+                 "qnn-eval");
+    app.set_version_flag("--version", std::string("qnn-eval ") + QNN_VERSION);
+    qnn::add_flags(app, flags);
+    return qnn::run_command(app, argc, argv, [&] { return qnn::evaluate_checkpoint(flags); });
+  });
+}

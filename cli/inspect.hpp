@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/catalog/catalog.hpp"
+#include "core/checkpoint/checkpoint.hpp"
+#include "core/json/json_fwd.hpp"
+#include "core/program/plan_memory.hpp"
+#include "core/program/program.hpp"
+#include "core/train/check_run.hpp"
+
+namespace qnn {
+
+// The texts of qnn-inspect, each ending with a newline; the JSON forms carry the same facts.
+
+std::string summary_text(const CheckedRun& run, bool json);
+
+// Types of one name or family, or all if `name` is empty. Throws UserError(Usage) for an unknown
+// name, with the nearest.
+std::string types_text(const Catalog& catalog, const std::string& name);
+Json types_json(const Catalog& catalog, const std::string& name);
+
+std::string plan_text(const Program& program, const MemoryPlan& memory,
+                      const std::vector<std::string>& notes);
+Json plan_json(const Program& program, const MemoryPlan& memory,
+               const std::vector<std::string>& notes);
+
+std::string checkpoint_text(const Checkpoint& checkpoint, const Path& path, bool json);
+
+}  // namespace qnn

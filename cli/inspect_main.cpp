@@ -1,0 +1,136 @@
+// qnn-inspect VERB ...: shows what a config or a checkpoint means.
+
+#include <string>
+#include <vector>
+
+#include "cli/checkpoint_model.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/inspect.hpp"
+#include "cli/options.hpp"
+#include "core/base/text.hpp"
+#include "core/checkpoint/checkpoint.hpp"
+#include "core/json/json.hpp"
+#include "core/train/check_run.hpp"
+
+namespace qnn {
+namespace {
+
+struct InspectFlags {
+  ConfigOptions config;
+  MachineOptions machine;
+  bool json = false;
+  std::string type;
+  std::vector<std::string> passes_off;
+  std::size_t batch = 0;
+  bool inference = false;
+};
+
+bool is_checkpoint(const FileSystem& files, const std::string& path) {
+  return files.exists(path) &&
+         (files.is_directory(path) || Path(path).extension() == ".safetensors");
+}
+
+// The document that CONFIG means: a config file, or the config inside a checkpoint.
+Document document_of(const FileSystem& files, const ConfigOptions& options) {
+  if (!is_checkpoint(files, options.config)) return load_document(files, options);
+  const Path path = checkpoint_path(files, options.config);
+  return parse_document(load_checkpoint(files, path).config, path.string() + " (its config)",
+                        options.overrides);
+}
+
+template <class Show>
+int show_run(const InspectFlags& flags, Show&& show) {
+  const auto files = make_posix_file_system();
+  const ThreadLimit limit(thread_count(flags.machine));
+  const Catalog catalog = make_catalog();
+  const DataSource source = data_source(*files, flags.machine);
+  const Document document = document_of(*files, flags.config);
+  return with_document(document, [&](const Document&) {
+    const CheckedRun run = check_run(document, catalog, fallback_name(flags.config.config), source);
+    print_result(show(run));
+    return int{kExitOk};
+  });
+}
+
+int show_checkpoint(const InspectFlags& flags) {
+  const auto files = make_posix_file_system();
+  const Path path = checkpoint_path(*files, flags.config.config);
+  print_result(checkpoint_text(load_checkpoint(*files, path), path, flags.json));
+  return kExitOk;
+}
+
+int show_types(const InspectFlags& flags) {
+  print_result(flags.json ? types_json(make_catalog(), flags.type).dump(2) + "\n"
+                          : types_text(make_catalog(), flags.type));
+  return kExitOk;
+}
+
+CLI::App* add_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help) {
+  CLI::App* verb = app.add_subcommand(name, help);
+  verb->add_flag("--json", flags.json, "print one JSON document");
+  return verb;
+}
+
+CLI::App* add_run_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help) {
+  CLI::App* verb = add_verb(app, flags, name, help);
+  add_config_options(*verb, flags.config);
+  add_machine_options(*verb, flags.machine);
+  return verb;
+}
+
+std::string plan_of(const InspectFlags& flags, const CheckedRun& run) {
+  const ProgramOptions options{.batch = flags.batch == 0 ? run.spec.data.batch_size : flags.batch,
+                               .training = !flags.inference,
+                               .passes_off = {flags.passes_off.begin(), flags.passes_off.end()}};
+  std::vector<std::string> notes;
+  const Program program = make_program(run, options, notes);
+  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.sample_shape);
+  return flags.json ? plan_json(program, memory, notes).dump(2) + "\n"
+                    : plan_text(program, memory, notes);
+}
+
+}  // namespace
+}  // namespace qnn
+
+int main(int argc, char** argv) {
+  return qnn::run_main([&] {
+    using namespace qnn;  // NOLINT(google-build-using-namespace): a main of nothing but our names
+    InspectFlags flags;
+    CLI::App app("Shows what a config or a checkpoint means.", "qnn-inspect");
+    app.set_version_flag("--version", std::string("qnn-inspect ") + QNN_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "CONFIG is a config file, a checkpoint, or a run's folder.\n"
+        "Examples:\n"
+        "  qnn-inspect summary configs/mnist/bnn_cnn.json\n"
+        "  qnn-inspect types ste_sign\n"
+        "  qnn-inspect checkpoint runs/bnn_cnn\n");
+    CLI::App* summary =
+        add_run_verb(app, flags, "summary", "layers, bits, memory, as Larq shows them");
+    CLI::App* config =
+        add_run_verb(app, flags, "config", "the config with every default filled in");
+    CLI::App* plan = add_run_verb(app, flags, "plan", "the steps and buffers of the program");
+    add_pass_option(*plan, flags.passes_off);
+    plan->add_option("--batch-size", flags.batch, "samples at once (default: the config's)")
+        ->check(CLI::Range(1, 1 << 20));
+    plan->add_flag("--inference", flags.inference, "the program that only predicts");
+    CLI::App* types = add_verb(app, flags, "types", "everything that a config may name");
+    types->add_option("TYPE", flags.type, "one type or family, such as ste_sign or optimizer");
+    CLI::App* checkpoint = add_verb(app, flags, "checkpoint", "what is in a checkpoint");
+    checkpoint->add_option("CHECKPOINT", flags.config.config, "a file, or a run's folder")
+        ->required();
+
+    return run_command(app, argc, argv, [&] {
+      if (summary->parsed())
+        return show_run(flags,
+                        [&](const CheckedRun& run) { return summary_text(run, flags.json); });
+      if (config->parsed())
+        return show_run(flags, [](const CheckedRun& run) { return run.spec.resolved + "\n"; });
+      if (plan->parsed())
+        return show_run(flags, [&](const CheckedRun& run) { return plan_of(flags, run); });
+      if (types->parsed()) return show_types(flags);
+      return show_checkpoint(flags);
+    });
+  });
+}

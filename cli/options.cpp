@@ -1,0 +1,108 @@
+#include "cli/options.hpp"
+
+#include <cstdlib>
+
+#include "core/base/machine.hpp"
+#include "core/base/text.hpp"
+#include "core/kernels/cpu_features.hpp"
+#include "core/program/passes.hpp"
+
+namespace qnn {
+namespace {
+
+constexpr int kMostThreads = 1024;
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread starts
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+void add_config_options(CLI::App& app, ConfigOptions& options, bool config_required) {
+  CLI::Option* config = app.add_option("CONFIG", options.config, "the config, a JSON file");
+  if (config_required) config->required();
+  app.add_option_function<std::string>(
+         "--set",
+         [&options](const std::string& text) { options.overrides.push_back(parse_set(text)); },
+         "change a value, such as training.optimizer.learning_rate=3e-3 (repeatable)")
+      ->type_name("PATH=VALUE")
+      ->trigger_on_parse();
+  app.add_option_function<std::string>(
+         "--unset",
+         [&options](const std::string& path) {
+           options.overrides.push_back({.path = path, .value = {}, .unset = true});
+         },
+         "remove a value, so that its default holds (repeatable)")
+      ->type_name("PATH")
+      ->trigger_on_parse();
+}
+
+Document load_document(const FileSystem& files, const ConfigOptions& options) {
+  return load_document(files, Path(options.config), options.overrides);
+}
+
+std::string fallback_name(const std::string& config) {
+  std::string name = Path(config).filename().string();
+  name = name.substr(0, name.find('.'));
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '-') c = '_';
+  return name.empty() ? "run" : name;
+}
+
+void add_machine_options(CLI::App& app, MachineOptions& options) {
+  app.add_option("--data-dir", options.data_dir, "folder with data sets (default: $QNN_DATA_DIR)");
+  app.add_option("--threads", options.threads,
+                 "threads to use; results do not depend on it (default: $QNN_THREADS, else all)")
+      ->check(CLI::Range(1, kMostThreads));
+}
+
+void add_pass_option(CLI::App& app, std::vector<std::string>& passes_off) {
+  app.add_option("--without-pass", passes_off,
+                 "leave out a pass of the program (repeatable); results stay the same")
+      ->type_name("NAME")
+      ->allow_extra_args(false)
+      ->check([](const std::string& name) { return pass_name_problem(name); });
+}
+
+DataSource data_source(const FileSystem& files, const MachineOptions& options) {
+  DataSource source{.files = &files, .folder = {}};
+  if (!options.data_dir.empty()) {
+    source.folder = options.data_dir;
+  } else if (const auto folder = environment("QNN_DATA_DIR")) {
+    source.folder = *folder;
+  }
+  return source;
+}
+
+int thread_count(const MachineOptions& options) {
+  if (options.threads > 0) return options.threads;
+  if (const auto text = environment("QNN_THREADS")) {
+    const auto threads = parse_integer(*text);
+    if (!threads || *threads < 1 || *threads > kMostThreads)
+      throw UserError(
+          ErrorKind::Usage,
+          format("QNN_THREADS must be a whole number from 1 to {}, got '{}'", kMostThreads, *text));
+    return static_cast<int>(*threads);
+  }
+  return available_processors();
+}
+
+MachineInfo machine_info(const FileSystem& files, int threads) {
+  return {.cpu = cpu_model(files), .kernel_target = kernel_target(), .threads = threads};
+}
+
+void add_output_options(CLI::App& app, OutputOptions& options) {
+  app.add_flag("--json", options.json, "print the result as one JSON document");
+  CLI::Option* quiet = app.add_flag("-q,--quiet", options.quiet, "only warnings and errors");
+  app.add_flag("-v,--verbose", options.verbose, "also say what is decided on the way")
+      ->excludes(quiet);
+}
+
+LogLevel log_level(const OutputOptions& options) {
+  if (options.quiet) return LogLevel::Warning;
+  return options.verbose ? LogLevel::Debug : LogLevel::Info;
+}
+
+}  // namespace qnn

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/log.hpp"
+#include "core/base/parallel.hpp"
+#include "core/config/document.hpp"
+#include "core/train/manifest.hpp"
+#include "data/dataset.hpp"
+
+namespace qnn {
+
+// Flags that several commands share. Environment variables set nothing but the data folder
+// (QNN_DATA_DIR), the number of threads (QNN_THREADS) and colour.
+
+struct ConfigOptions {
+  std::string config;
+  std::vector<Override> overrides;
+};
+// CONFIG, --set, --unset; changes apply in the order of the command line.
+void add_config_options(CLI::App& app, ConfigOptions& options, bool config_required = true);
+Document load_document(const FileSystem& files, const ConfigOptions& options);
+// The name that a run gets when its config has none: the file's, without extensions.
+std::string fallback_name(const std::string& config);
+
+// --without-pass NAME, repeatable; refuses names that no pass has.
+void add_pass_option(CLI::App& app, std::vector<std::string>& passes_off);
+
+struct MachineOptions {
+  std::string data_dir;
+  int threads = 0;  // 0: not given
+};
+void add_machine_options(CLI::App& app, MachineOptions& options);
+DataSource data_source(const FileSystem& files, const MachineOptions& options);
+// --threads, else QNN_THREADS, else all that the process may use. Throws UserError(Usage).
+int thread_count(const MachineOptions& options);
+MachineInfo machine_info(const FileSystem& files, int threads);
+
+struct OutputOptions {
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+void add_output_options(CLI::App& app, OutputOptions& options);
+LogLevel log_level(const OutputOptions& options);
+
+}  // namespace qnn

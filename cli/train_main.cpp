@@ -1,0 +1,183 @@
+// qnn-train CONFIG: trains a network and writes a run directory.
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/options.hpp"
+#include "cli/progress_display.hpp"
+#include "cli/signals.hpp"
+#include "core/base/text.hpp"
+#include "core/json/json.hpp"
+#include "core/train/train_run.hpp"
+
+namespace qnn {
+namespace {
+
+struct TrainFlags {
+  ConfigOptions config;
+  MachineOptions machine;
+  OutputOptions output;
+  std::string folder;
+  bool resume = false;
+  bool overwrite = false;
+  bool check = false;
+  bool print_config = false;
+  std::vector<std::string> passes_off;
+};
+
+void add_flags(CLI::App& app, TrainFlags& flags) {
+  add_config_options(app, flags.config);
+  app.add_option("-o,--output", flags.folder, "the run's folder (default: runs/<config name>)")
+      ->check([](const std::string& folder) {
+        return folder.empty() ? "names no folder; perhaps a variable of the script is empty" : "";
+      });
+  CLI::Option* resume =
+      app.add_flag("--resume", flags.resume, "go on with the run in the folder, if there is one");
+  app.add_flag("--overwrite", flags.overwrite, "delete the run in the folder first")
+      ->excludes(resume);
+  app.add_flag("--check", flags.check, "check the config completely and train nothing");
+  app.add_flag("--print-config", flags.print_config,
+               "print the config with every default filled in, and train nothing");
+  add_pass_option(app, flags.passes_off);
+  add_machine_options(app, flags.machine);
+  add_output_options(app, flags.output);
+  app.footer(
+      "Examples:\n"
+      "  qnn-train configs/digits/bnn_mlp.json\n"
+      "  qnn-train configs/mnist/bnn_cnn.json --data-dir ~/data --output runs/cnn\n"
+      "  qnn-train configs/mnist/bnn_cnn.json --output runs/cnn --resume --set "
+      "training.epochs=12\n");
+}
+
+std::string command_line(int argc, char** argv) {
+  std::string text;
+  for (int i = 0; i < argc; ++i) text += (i == 0 ? "" : " ") + std::string(argv[i]);
+  return text;
+}
+
+int check_only(const TrainFlags& flags, const CheckedRun& run) {
+  if (flags.print_config) {
+    print_result(run.spec.resolved + "\n");
+  } else if (flags.output.json) {
+    print_result(Json{{"schema", 1}, {"config", flags.config.config}, {"valid", true}}.dump(2) +
+                 "\n");
+  } else {
+    print_result(format("{}: valid: {} layers, {} parameter tensors\n", flags.config.config,
+                        run.graph.nodes.size(), run.optimizer_of.size()));
+  }
+  return kExitOk;
+}
+
+// What the user sees at the end: results on standard output, advice on standard error.
+void report_done(const TrainFlags& flags, const TrainRunResult& result, const Path& folder,
+                 Log& log) {
+  if (flags.output.json) {
+    print_result(result.json + "\n");
+  } else {
+    const Json json = Json::parse(result.json);
+    std::string text = format("run: {}\n", folder.string());
+    for (const char* part : {"train", "validation", "test"}) {
+      if (!json.contains(part)) continue;
+      text += format("{}:", part);
+      for (const auto& [name, value] : json[part].items())
+        text += format(" {} {}", name, value.dump());
+      text += "\n";
+    }
+    print_result(text);
+  }
+  if (result.state == TrainRunResult::State::AlreadyDone) {
+    log.info("this run is complete already; to train longer, add --set training.epochs=N");
+    return;
+  }
+  log.info(
+      format("next: qnn-eval {0}   (confusion matrix and more)\n"
+             "      qnn-inspect summary {0}   (layers, bits, memory)",
+             folder.string()));
+}
+
+int exit_code_after_stop(int signal) {
+  return signal == 0 ? int{kExitResumable} : kExitSignal + signal;
+}
+
+int report_stopped(const TrainFlags& flags, const TrainRunResult& result, int signal, Log& log) {
+  if (flags.output.json) print_result(result.json + "\n");
+  log.info(flags.overwrite
+               ? "stopped and saved; go on by the same command with --resume for --overwrite"
+               : "stopped and saved; go on by the same command with --resume");
+  return exit_code_after_stop(signal);
+}
+
+using Clock = std::chrono::steady_clock;
+
+void log_first_step(Log& log, Clock::time_point start) {
+  log.debug(format("first step done {:.3f} s after the start",
+                   std::chrono::duration<double>(Clock::now() - start).count()));
+}
+
+int train(const TrainFlags& flags, const std::string& command, Clock::time_point start) {
+  const auto files = make_posix_file_system();
+  const SignalWatcher signals;
+  const int threads = thread_count(flags.machine);
+  const ThreadLimit limit(threads);
+  Log log(log_level(flags.output));
+  const Catalog catalog = make_catalog();
+  const DataSource source = data_source(*files, flags.machine);
+  const Document document = load_document(*files, flags.config);
+
+  return with_document(document, [&](const Document&) {
+    CheckedRun run = check_run(document, catalog, fallback_name(flags.config.config), source);
+    if (flags.check || flags.print_config) return check_only(flags, run);
+
+    std::vector<std::string> metric_names;
+    for (const Metric& metric : run.spec.training.metrics)
+      metric_names.push_back(metric_name(metric));
+    ProgressDisplay display(metric_names, flags.output.quiet);
+    const Path folder = flags.folder.empty() ? Path("runs") / run.spec.name : Path(flags.folder);
+    const TrainRunOptions options{.output = folder,
+                                  .mode = flags.resume      ? RunMode::Resume
+                                          : flags.overwrite ? RunMode::Overwrite
+                                                            : RunMode::New,
+                                  .passes_off = {flags.passes_off.begin(), flags.passes_off.end()},
+                                  .command_line = command,
+                                  .machine = machine_info(*files, threads)};
+    bool is_first_step = true;
+    const TrainRunHooks hooks{
+        .trainer = {.step =
+                        [&](const StepReport& report) {
+                          if (std::exchange(is_first_step, false)) log_first_step(log, start);
+                          display.step(report);
+                        },
+                    .epoch = [&](const EpochReport& report) { display.epoch(report); }},
+        .started = [&](const Path& path) { log.info("training in " + path.string()); },
+        .stop = signals.token(),
+        .exit_code =
+            [&](const std::exception_ptr& error) {
+              return error ? exit_code_of(error) : exit_code_after_stop(signals.signal());
+            }};
+    const TrainRunResult result = train_run(std::move(run), options, *files, source, log, hooks);
+    display.clear();
+    if (result.state == TrainRunResult::State::Stopped)
+      return report_stopped(flags, result, signals.signal(), log);
+    report_done(flags, result, folder, log);
+    return int{kExitOk};
+  });
+}
+
+}  // namespace
+}  // namespace qnn
+
+int main(int argc, char** argv) {
+  return qnn::run_main([&] {
+    const auto start = std::chrono::steady_clock::now();
+    qnn::TrainFlags flags;
+    CLI::App app("Trains the quantized neural network that a config describes.", "qnn-train");
+    app.set_version_flag("--version", std::string("qnn-train ") + QNN_VERSION);
+    qnn::add_flags(app, flags);
+    const std::string command = qnn::command_line(argc, argv);
+    return qnn::run_command(app, argc, argv, [&] { return qnn::train(flags, command, start); });
+  });
+}
