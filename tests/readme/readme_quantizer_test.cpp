@@ -1,0 +1,54 @@
+// The quantizer that the README adds is registered as the README says, and trains.
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "core/base/text.hpp"
+#include "core/quantizers/ste_sign_soft.hpp"
+#include "core/train/train_run.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace qnn {
+namespace {
+
+TEST(ReadmeQuantizer, TrainsTheFirstConfigOfTheReadme) {
+  const auto files = make_posix_file_system();
+  const testing_support::TemporaryFolder folder;
+  Catalog catalog = make_catalog();
+  catalog.quantizers.add<SteSignSoft>();
+  const std::vector<Override> overrides{
+      parse_set("model.defaults.quant_dense.kernel_quantizer=ste_sign_soft"),
+      parse_set("training.epochs=3")};
+  const Document document =
+      load_document(*files, Path(QNN_SOURCE_DIR) / "configs/digits/bnn_mlp.json", overrides);
+  const DataSource source{.files = files.get(), .folder = {}};
+  Log log(LogLevel::Warning);
+
+  const TrainRunResult result = train_run(check_run(document, catalog, "run", source),
+                                          {.output = folder / "run",
+                                           .mode = RunMode::New,
+                                           .passes_off = {},
+                                           .command_line = "test",
+                                           .machine = {}},
+                                          *files, source, log, {});
+
+  const std::string accuracy = "\"accuracy\": ";
+  const std::size_t at = result.json.rfind(accuracy);
+  ASSERT_NE(at, std::string::npos) << result.json;
+  const std::string digits = result.json.substr(at + accuracy.size(), 4);
+  EXPECT_GT(parse_double(digits).value_or(0), 0.8) << result.json;
+}
+
+TEST(ReadmeQuantizer, IsAddedByTheLineThatTheReadmeNames) {
+  const auto files = make_posix_file_system();
+  const std::string readme = files->read(Path(QNN_SOURCE_DIR) / "README.md", 1 << 20);
+  const std::string list =
+      files->read(Path(QNN_SOURCE_DIR) / "core/quantizers/builtin_quantizers.cpp", 1 << 20);
+
+  EXPECT_NE(readme.find("`registry.add<SteSignSoft>();`"), std::string::npos);
+  EXPECT_NE(list.find("registry.add<SteSign>();"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace qnn
