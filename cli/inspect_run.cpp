@@ -160,8 +160,8 @@ Json plan_json(const Program& program, const MemoryPlan& memory,
                {"shape", Json::array()},
                {"bytes", bytes_of_buffer(program, id)},
                {"alias_of", nullptr}};
-    for (const std::size_t extent : program.full_shape(id).extents())
-      entry["shape"].push_back(extent);
+    const Shape shape = program.full_shape(id);  // outlives the loop over its extents
+    for (const std::size_t extent : shape.extents()) entry["shape"].push_back(extent);
     if (buffer.alias != kNoBuffer) entry["alias_of"] = buffer.alias;
     json["buffers"].push_back(std::move(entry));
   }
