@@ -1,7 +1,10 @@
 // qnn-train CONFIG: trains a network and writes a run directory.
 
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -72,6 +75,18 @@ int check_only(const TrainFlags& flags, const CheckedRun& run) {
   return kExitOk;
 }
 
+// What has to stand before the name of another command: nothing if they are on the search path,
+// else the folder of this one.
+std::string command_prefix() {
+  std::error_code unknown;
+  const Path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  if (unknown) return {};
+  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody sets it
+  for (const std::string& folder : split(path == nullptr ? "" : path, ':'))
+    if (Path(folder).lexically_normal() == self.parent_path()) return {};
+  return self.parent_path().lexically_proximate(std::filesystem::current_path()).string() + "/";
+}
+
 // What the user sees at the end: results on standard output, advice on standard error.
 void report_done(const TrainFlags& flags, const TrainRunResult& result, const Path& folder,
                  Log& log) {
@@ -94,9 +109,9 @@ void report_done(const TrainFlags& flags, const TrainRunResult& result, const Pa
     return;
   }
   log.info(
-      format("next: qnn-eval {0}   (confusion matrix and more)\n"
-             "      qnn-inspect summary {0}   (layers, bits, memory)",
-             folder.string()));
+      format("next: {0}qnn-eval {1}   (confusion matrix and more)\n"
+             "      {0}qnn-inspect summary {1}   (layers, bits, memory)",
+             command_prefix(), folder.string()));
 }
 
 int exit_code_after_stop(int signal) {
