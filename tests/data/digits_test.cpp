@@ -60,7 +60,7 @@ TEST(Digits, KnowsItselfWithoutFiles) {
   EXPECT_EQ(info.sample_shape, (Shape{28, 28, 1}));
   EXPECT_EQ(info.classes, 10u);
   EXPECT_TRUE(info.has_test);
-  EXPECT_EQ(info.train_count, 20000u);
+  EXPECT_EQ(info.train_count, 10000u);
 }
 
 TEST(Digits, DrawsAsManyAsAsked) {
