@@ -1,10 +1,14 @@
 #include "data/gzip.hpp"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <new>
+#include <optional>
+#include <utility>
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
@@ -22,6 +26,22 @@ UserError damaged(const std::string& file, std::string_view what) {
 
 uInt as_count(std::size_t bytes) {
   return static_cast<uInt>(std::min<std::size_t>(bytes, std::numeric_limits<uInt>::max()));
+}
+
+// A sound file of one member that fits `room`, all at once; nothing for any other, which zlib then
+// reads or refuses with the reason.
+std::optional<std::string> inflate_at_once(std::string_view bytes, std::size_t room) {
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
+      decompressor(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
+  if (!decompressor) throw std::bad_alloc();
+  std::string data(room, '\0');
+  std::size_t used = 0;
+  std::size_t made = 0;
+  const libdeflate_result result = libdeflate_gzip_decompress_ex(
+      decompressor.get(), bytes.data(), bytes.size(), data.data(), data.size(), &used, &made);
+  if (result != LIBDEFLATE_SUCCESS || used != bytes.size()) return std::nullopt;
+  data.resize(made);
+  return data;
 }
 
 // zlib's decompressor over bytes in memory.
@@ -89,10 +109,12 @@ class Inflater {
 bool is_gzip(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
 std::string inflate_gzip(std::string_view bytes, std::uint64_t max_bytes, const std::string& file) {
-  Inflater inflater(bytes, file);
   const std::size_t limit = static_cast<std::size_t>(max_bytes);
-  // Mostly at once: growing copies, and touches new memory, as often as it happens.
-  std::string data(std::min(kUsualInflation * (bytes.size() + 1), limit), '\0');
+  const std::size_t room = std::min(kUsualInflation * (bytes.size() + 1), limit);
+  if (auto whole = inflate_at_once(bytes, room)) return std::move(*whole);
+
+  Inflater inflater(bytes, file);
+  std::string data(room, '\0');
   std::size_t size = 0;
   char beyond = 0;
   for (;;) {

@@ -35,6 +35,7 @@ const std::vector<Library>& known_libraries() {
       {"Eigen3::Eigen", {"Eigen/", "unsupported/Eigen/"}},
       {"hwy::hwy", {"hwy/"}},
       {"ZLIB::ZLIB", {"zlib.h"}},
+      {"libdeflate::libdeflate", {"libdeflate.h"}},
       {"CLI11::CLI11", {"CLI/"}},
       {"GTest::gmock", {"gtest/", "gmock/"}},
       {"benchmark::benchmark", {"benchmark/"}},
