@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <future>
 #include <numeric>
 #include <optional>
 #include <utility>
 
 #include "core/base/errors.hpp"
+#include "core/base/parallel.hpp"
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
@@ -35,6 +37,11 @@ std::vector<std::uint32_t> all_indices(std::size_t count) {
 
 void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
   const DataSpec& spec = run.spec.data;
+  // Beside the training part if there is a thread for it: both are read before the first step.
+  std::future<Samples> test;
+  if (run.data.has_test)
+    test = std::async(worker_count() > 1 ? std::launch::async : std::launch::deferred,
+                      [&] { return spec.dataset->load(Part::Test, source); });
   data.train = spec.dataset->load(Part::Train, source);
   const Split split = split_samples(data.train.count(), spec.validation, run.spec.seed);
   if (split.train.empty())
@@ -53,7 +60,7 @@ void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
   if (!split.validation.empty())
     data.validation_loader.emplace(data.train, split.validation, plain);
   if (!run.data.has_test) return;
-  data.test = spec.dataset->load(Part::Test, source);
+  data.test = test.get();
   data.test_loader.emplace(*data.test, all_indices(data.test->count()), plain);
 }
 
