@@ -1,27 +1,13 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <optional>
 
 #include "tests/support/conv2d_problems.hpp"
+#include "tests/support/counted_allocations.hpp"
 #include "tests/support/dense_problems.hpp"
 #include "tests/support/product_checks.hpp"
 
-// Sanitizers have a malloc of their own; without them every allocation of this program, operator
-// new's and Eigen's among them, comes through here.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
-
-namespace {
-thread_local std::size_t allocations = 0;  // NOLINT: what the test is about
-}
-
-extern "C" {
-void* __libc_malloc(std::size_t size);  // NOLINT: glibc's own name
-void* malloc(std::size_t size) {        // NOLINT: replaces the library's
-  ++allocations;
-  return __libc_malloc(size);
-}
-}
+#ifdef QNN_COUNTS_ALLOCATIONS
 
 namespace qnn::test {
 namespace {

@@ -1,32 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-
 #include "core/base/parallel.hpp"
+#include "tests/support/counted_allocations.hpp"
 #include "tests/support/network_zoo.hpp"
 #include "tests/support/small_network.hpp"
 
-// Sanitizers have an allocator of their own; without them every allocation of this program, on any
-// thread, comes through here.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
-
-namespace {
-std::atomic<std::size_t> allocations{0};  // NOLINT: what the test is about
-}
-
-extern "C" {
-void* __libc_malloc(std::size_t size);                           // NOLINT: glibc's own names
-void* __libc_memalign(std::size_t alignment, std::size_t size);  // NOLINT
-void* malloc(std::size_t size) {                                 // NOLINT: replaces the library's
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return __libc_malloc(size);
-}
-void* aligned_alloc(std::size_t alignment, std::size_t size) {  // NOLINT: likewise
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return __libc_memalign(alignment, size);
-}
-}
+#ifdef QNN_COUNTS_ALLOCATIONS
 
 namespace qnn::testing_support {
 namespace {
