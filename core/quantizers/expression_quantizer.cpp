@@ -82,19 +82,10 @@ StatisticsUse use_of(const Expression& forward, const Expression& gradient) {
           .deviation = reads("deviation")};
 }
 
-}  // namespace
-
-ExpressionQuantizer::ExpressionQuantizer(Params params)
-    : params_(std::move(params)),
-      forward_(compile_forward(params_)),
-      gradient_(compile_gradient(params_)),
-      statistics_(use_of(forward_, gradient_)) {
-  if (params_.levels) check_levels(*this, *params_.levels);
-}
-
-Levels ExpressionQuantizer::levels() const {
-  if (!forward_.outermost()) return Levels::Any;
-  switch (*forward_.outermost()) {
+// What the outermost operation says of the values, whatever its operands are.
+Levels proven_levels(const Expression& forward) {
+  if (!forward.outermost()) return Levels::Any;
+  switch (*forward.outermost()) {
     case BlockOperation::Sign:
       return Levels::PlusMinusOne;
     case BlockOperation::Heaviside:
@@ -113,10 +104,35 @@ Levels ExpressionQuantizer::levels() const {
   }
 }
 
+// What a list of levels means: two of them may be one bit.
+Levels declared_levels(std::vector<double> levels) {
+  std::sort(levels.begin(), levels.end());
+  if (levels == std::vector<double>{-1, 1}) return Levels::PlusMinusOne;
+  if (levels == std::vector<double>{0, 1}) return Levels::ZeroOne;
+  return Levels::Any;
+}
+
+}  // namespace
+
+ExpressionQuantizer::ExpressionQuantizer(Params params)
+    : params_(std::move(params)),
+      forward_(compile_forward(params_)),
+      gradient_(compile_gradient(params_)),
+      statistics_(use_of(forward_, gradient_)),
+      levels_(proven_levels(forward_)) {
+  if (!params_.levels) return;
+  check_levels(*this, *params_.levels);
+  if (levels_ != Levels::Any) return;
+  levels_ = declared_levels(*params_.levels);
+  levels_are_proven_ = levels_ == Levels::Any;
+}
+
 void ExpressionQuantizer::forward(std::span<const float> x, const GroupStatistics& statistics,
                                   std::span<float> q) const {
   const std::array<std::span<const float>, 1> arrays{x};
   forward_.evaluate(arrays, values_of(statistics), q);
+  if (!levels_are_proven_ && levels_ == Levels::PlusMinusOne)
+    require_plus_minus_one(q, params_.forward);
 }
 
 void ExpressionQuantizer::backward(std::span<const float> x, std::span<const float> dq,

@@ -24,9 +24,10 @@ namespace qnn {
 //   dL/dx = gradient, a formula of x and dy = dL/dq: it must use dy
 //
 // Both may use the parameters and the statistics of the group: mean_abs, max_abs, mean, deviation.
-// core/expression/expression.hpp has the grammar. Levels are PlusMinusOne exactly if the outermost
+// core/expression/expression.hpp has the grammar. Levels are PlusMinusOne if the outermost
 // operation of forward is sign, and ZeroOne if it is a comparison, a logical operation or
-// heaviside.
+// heaviside. Otherwise declared levels say it: they are tried on many numbers, and "levels": [-1,
+// 1] is then checked on every value (UserError(Numeric)), because such values are stored as bits.
 class ExpressionQuantizer final : public Quantizer {
  public:
   static constexpr std::string_view kName = "expression";
@@ -50,7 +51,7 @@ class ExpressionQuantizer final : public Quantizer {
                  AtMost{32});
       f.optional("granularity", granularity, "what shares the statistics");
       f.optional("levels", levels,
-                 "all values that forward takes; tried on many numbers, packs nothing");
+                 "all values that forward takes, verified; [-1, 1] is stored as bits");
     }
   };
 
@@ -58,7 +59,7 @@ class ExpressionQuantizer final : public Quantizer {
   explicit ExpressionQuantizer(Params params);
 
   int precision() const override { return params_.precision; }
-  Levels levels() const override;
+  Levels levels() const override { return levels_; }
   bool is_sign() const override { return forward_.is_exactly(BlockOperation::Sign); }
   Granularity granularity() const override { return params_.granularity; }
   StatisticsUse statistics() const override { return statistics_; }
@@ -73,6 +74,8 @@ class ExpressionQuantizer final : public Quantizer {
   Expression forward_;
   Expression gradient_;
   StatisticsUse statistics_;
+  Levels levels_ = Levels::Any;
+  bool levels_are_proven_ = true;
 };
 
 }  // namespace qnn

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/config/problems.hpp"
 #include "core/quantizers/group_statistics.hpp"
@@ -65,6 +66,16 @@ void check_levels(const Quantizer& quantizer, std::span<const double> levels) {
   const double level = levels[static_cast<std::size_t>(missed - reached.begin())];
   throw FieldError("levels", format("forward never gives the level {}", shortest(level)),
                    "it was tried on numbers from -1e6 to 1e6");
+}
+
+void require_plus_minus_one(std::span<const float> q, std::string_view quantizer) {
+  const auto is_level = [](float value) { return std::fabs(value) == 1.0f || value != value; };
+  const auto other = std::find_if_not(q.begin(), q.end(), is_level);
+  if (other == q.end()) return;
+  throw UserError(ErrorKind::Numeric,
+                  format("the quantizer '{}' gave {}, but says that it gives -1 and +1 only; "
+                         "correct it, or what it says of its levels",
+                         quantizer, shortest(*other)));
 }
 
 }  // namespace qnn

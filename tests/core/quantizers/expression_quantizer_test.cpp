@@ -11,6 +11,7 @@
 
 #include "core/quantizers/approx_sign.hpp"
 #include "core/quantizers/ste_sign.hpp"
+#include "tests/support/expect_user_error.hpp"
 #include "tests/support/quantizer_runs.hpp"
 
 namespace qnn {
@@ -82,7 +83,7 @@ TEST(ExpressionQuantizer, TellsTensorFlowsSignFromLarqs) {
   EXPECT_THAT(forward(expression("sign(x)"), {-2, -0.0f, 0, 2}), ElementsAre(-1, 1, 1, 1));
 }
 
-TEST(ExpressionQuantizer, PacksOnlyWhenItsOutermostOperationIsSign) {
+TEST(ExpressionQuantizer, HasTheLevelsOfItsOutermostOperation) {
   EXPECT_EQ(expression("sign(x)").levels(), Levels::PlusMinusOne);
   EXPECT_EQ(expression("sign(x - mean)").levels(), Levels::PlusMinusOne);
   EXPECT_EQ(expression("sgn(x)").levels(), Levels::Any);
@@ -199,6 +200,33 @@ INSTANTIATE_TEST_SUITE_P(
         BadQuantizer{
             R"config("forward": "sgn(x)", "gradient": "dy", "precision": 1, "levels": [-1,0,1])config",
             "/precision", "must be at least 2 for 3 levels, got 1", ""}));
+
+TEST(ExpressionQuantizer, PacksDeclaredLevelsThatHaveBeenTried) {
+  const auto levels = [](const char* fields) {
+    return quantizer_from(std::string(R"config({"type": "expression", "gradient": "dy", )config") +
+                          fields + "}")
+        ->levels();
+  };
+  EXPECT_EQ(levels(R"config("forward": "2 * (x > 0) - 1", "levels": [1, -1])config"),
+            Levels::PlusMinusOne);
+  EXPECT_EQ(levels(R"config("forward": "where(x > 0, 1, 0)", "levels": [0, 1])config"),
+            Levels::ZeroOne);
+  EXPECT_EQ(levels(R"config("forward": "3 * (x > 0) - 1", "levels": [-1, 2])config"), Levels::Any);
+}
+
+TEST(ExpressionQuantizer, StopsWhenAValueIsNotAmongThePackedLevels) {
+  // ±1 on all that is tried when the config is read, but not at 2e6.
+  const auto quantizer = quantizer_from(
+      R"config({"type": "expression", "gradient": "dy", "levels": [-1, 1],
+                "forward": "where(x > 1.5e6, 0.5, 2 * (x > 0) - 1)"})config");
+
+  EXPECT_EQ(forward(*quantizer, {-3, 4}), (std::vector<float>{-1, 1}));
+  testing_support::expect_user_error(
+      ErrorKind::Numeric, ::testing::HasSubstr("gave 0.5, but says that it gives -1 and +1 only"),
+      [&] {
+        forward(*quantizer, {1, 2e6f});
+      });
+}
 
 TEST(ExpressionQuantizer, AcceptsLevelsThatItTakes) {
   EXPECT_NE(make_quantizer(R"config({"type": "expression", "precision": 2, "levels": [1, 0, -1],
