@@ -31,6 +31,7 @@ struct EvalFlags {
   std::size_t reestimate = 0;
   std::size_t batch_size = 0;
   std::string predictions;
+  std::vector<std::string> plugins;
 };
 
 void add_flags(CLI::App& app, EvalFlags& flags) {
@@ -46,6 +47,7 @@ void add_flags(CLI::App& app, EvalFlags& flags) {
       ->check(CLI::Range(1, 1 << 20));
   app.add_option("--predictions", flags.predictions, "also write every prediction to a CSV file")
       ->type_name("FILE");
+  add_plugin_option(app, flags.plugins);
   add_machine_options(app, flags.machine);
   add_output_options(app, flags.output);
   app.footer(
@@ -156,7 +158,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const auto files = make_posix_file_system();
   const SignalWatcher signals;
   const ThreadLimit limit(thread_count(flags.machine));
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = make_catalog(flags.plugins);
   const DataSource source = data_source(*files, flags.machine);
   CheckpointModel checkpoint = load_checkpoint_model(
       *files, checkpoint_path(*files, flags.checkpoint), catalog, source, flags.batch_size);

@@ -22,6 +22,7 @@ struct InspectFlags {
   bool json = false;
   std::string type;
   std::vector<std::string> passes_off;
+  std::vector<std::string> plugins;
   std::size_t batch = 0;
   bool inference = false;
 };
@@ -43,7 +44,7 @@ template <class Show>
 int show_run(const InspectFlags& flags, Show&& show) {
   const auto files = make_posix_file_system();
   const ThreadLimit limit(thread_count(flags.machine));
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = make_catalog(flags.plugins);
   const DataSource source = data_source(*files, flags.machine);
   const Document document = document_of(*files, flags.config);
   return with_document(document, [&](const Document&) {
@@ -61,14 +62,16 @@ int show_checkpoint(const InspectFlags& flags) {
 }
 
 int show_types(const InspectFlags& flags) {
-  print_result(flags.json ? types_json(make_catalog(), flags.type).dump(2) + "\n"
-                          : types_text(make_catalog(), flags.type));
+  const Catalog catalog = make_catalog(flags.plugins);
+  print_result(flags.json ? types_json(catalog, flags.type).dump(2) + "\n"
+                          : types_text(catalog, flags.type));
   return kExitOk;
 }
 
 CLI::App* add_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help) {
   CLI::App* verb = app.add_subcommand(name, help);
   verb->add_flag("--json", flags.json, "print one JSON document");
+  add_plugin_option(*verb, flags.plugins);
   return verb;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "core/base/machine.hpp"
+#include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
 #include "core/kernels/cpu_features.hpp"
 #include "core/program/passes.hpp"
@@ -11,6 +12,7 @@ namespace qnn {
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr std::uint64_t kLargestPlugin = 1ull << 30;
 
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread starts
@@ -89,8 +91,22 @@ int thread_count(const MachineOptions& options) {
   return available_processors();
 }
 
-MachineInfo machine_info(const FileSystem& files, int threads) {
-  return {.cpu = cpu_model(files), .kernel_target = kernel_target(), .threads = threads};
+MachineInfo machine_info(const FileSystem& files, int threads,
+                         const std::vector<std::string>& plugins) {
+  MachineInfo info{.cpu = cpu_model(files),
+                   .kernel_target = kernel_target(),
+                   .threads = threads,
+                   .plugin_sha256 = {}};
+  for (const std::string& plugin : plugins)
+    info.plugin_sha256[plugin] = sha256_hex(files.read(plugin, kLargestPlugin));
+  return info;
+}
+
+void add_plugin_option(CLI::App& app, std::vector<std::string>& plugins) {
+  app.add_option("--plugin", plugins,
+                 "load quantizers from a shared library, and run its code (repeatable)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
 }
 
 void add_output_options(CLI::App& app, OutputOptions& options) {

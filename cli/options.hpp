@@ -38,7 +38,11 @@ void add_machine_options(CLI::App& app, MachineOptions& options);
 DataSource data_source(const FileSystem& files, const MachineOptions& options);
 // --threads, else QNN_THREADS, else all that the process may use. Throws UserError(Usage).
 int thread_count(const MachineOptions& options);
-MachineInfo machine_info(const FileSystem& files, int threads);
+MachineInfo machine_info(const FileSystem& files, int threads,
+                         const std::vector<std::string>& plugins);
+
+// --plugin FILE, repeatable.
+void add_plugin_option(CLI::App& app, std::vector<std::string>& plugins);
 
 struct OutputOptions {
   bool json = false;

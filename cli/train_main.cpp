@@ -30,6 +30,7 @@ struct TrainFlags {
   bool check = false;
   bool print_config = false;
   std::vector<std::string> passes_off;
+  std::vector<std::string> plugins;
 };
 
 void add_flags(CLI::App& app, TrainFlags& flags) {
@@ -46,6 +47,7 @@ void add_flags(CLI::App& app, TrainFlags& flags) {
   app.add_flag("--print-config", flags.print_config,
                "print the config with every default filled in, and train nothing");
   add_pass_option(app, flags.passes_off);
+  add_plugin_option(app, flags.plugins);
   add_machine_options(app, flags.machine);
   add_output_options(app, flags.output);
   app.footer(
@@ -108,10 +110,12 @@ void report_done(const TrainFlags& flags, const TrainRunResult& result, const Pa
     log.info("this run is complete already; to train longer, add --set training.epochs=N");
     return;
   }
+  std::string run = folder.string();
+  for (const std::string& plugin : flags.plugins) run += format(" --plugin {}", plugin);
   log.info(
       format("next: {0}qnn-eval {1}   (confusion matrix and more)\n"
              "      {0}qnn-inspect summary {1}   (layers, bits, memory)",
-             command_prefix(), folder.string()));
+             command_prefix(), run));
 }
 
 int exit_code_after_stop(int signal) {
@@ -139,7 +143,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
   const int threads = thread_count(flags.machine);
   const ThreadLimit limit(threads);
   Log log(log_level(flags.output));
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = make_catalog(flags.plugins);
   const DataSource source = data_source(*files, flags.machine);
   const Document document = load_document(*files, flags.config);
 
@@ -158,7 +162,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
                                                             : RunMode::New,
                                   .passes_off = {flags.passes_off.begin(), flags.passes_off.end()},
                                   .command_line = command,
-                                  .machine = machine_info(*files, threads)};
+                                  .machine = machine_info(*files, threads, flags.plugins)};
     bool is_first_step = true;
     const TrainRunHooks hooks{
         .trainer = {.step =

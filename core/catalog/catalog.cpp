@@ -6,6 +6,7 @@
 #include "core/layers/initializer.hpp"
 #include "core/metrics/metric.hpp"
 #include "core/optimizers/schedule.hpp"
+#include "core/plugins/plugin_quantizer.hpp"
 #include "data/augment.hpp"
 #include "data/preprocess.hpp"
 
@@ -31,12 +32,18 @@ TypeFamily layer_family(const LayerRegistry& registry) {
 
 }  // namespace
 
-Catalog make_catalog() {
-  return {.quantizers = builtin_quantizers(),
-          .layers = builtin_layers(),
-          .losses = builtin_losses(),
-          .optimizers = builtin_optimizers(),
-          .datasets = builtin_datasets()};
+Catalog make_catalog(std::span<const std::string> plugins) {
+  Catalog catalog{.plugins = {},
+                  .quantizers = builtin_quantizers(),
+                  .layers = builtin_layers(),
+                  .losses = builtin_losses(),
+                  .optimizers = builtin_optimizers(),
+                  .datasets = builtin_datasets()};
+  for (const std::string& file : plugins) {
+    const PluginLibrary& library = catalog.plugins.emplace_back(Path(file));
+    add_plugin_quantizers(library, catalog.quantizers);
+  }
+  return catalog;
 }
 
 std::vector<TypeFamily> list_types(const Catalog& catalog) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -7,13 +8,16 @@
 #include "core/layers/builtin_layers.hpp"
 #include "core/losses/builtin_losses.hpp"
 #include "core/optimizers/builtin_optimizers.hpp"
+#include "core/plugins/plugin_library.hpp"
 #include "core/quantizers/builtin_quantizers.hpp"
 #include "data/builtin_datasets.hpp"
 
 namespace qnn {
 
-// Everything that a config may name, made once by the command and passed on.
+// Everything that a config may name, made once by the command and passed on. It must outlive all
+// that is made from it: plugins keep their code.
 struct Catalog {
+  std::vector<PluginLibrary> plugins;
   QuantizerRegistry quantizers;
   LayerRegistry layers;
   LossRegistry losses;
@@ -21,7 +25,9 @@ struct Catalog {
   DatasetRegistry datasets;
 };
 
-Catalog make_catalog();
+// The built-in lists and what the `plugins`, files named on the command line, add to them. Throws
+// as PluginLibrary does.
+Catalog make_catalog(std::span<const std::string> plugins = {});
 
 // One family of types for `qnn-inspect types`: the registries above and the closed choices.
 struct TypeFamily {

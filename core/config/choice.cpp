@@ -54,8 +54,10 @@ std::optional<std::string> read_choice_name(const ConfigValue& at,
   for (const std::string& candidate : known) {
     if (candidate == name) return name;
   }
-  place.report(format("unknown type '{}'", shown(name)),
-               help_with(suggest(name, known), known_types(known)));
+  std::string help = help_with(suggest(name, known), known_types(known));
+  if (name.find('/') != std::string::npos)
+    help = "a name with '/' is a plugin's: load it by --plugin FILE; " + help;
+  place.report(format("unknown type '{}'", shown(name)), help);
   return std::nullopt;
 }
 

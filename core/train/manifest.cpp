@@ -44,6 +44,7 @@ Json make_manifest(const ManifestInput& input) {
           {"threads", input.machine.threads},
           {"cpu", input.machine.cpu},
           {"kernel_target", input.machine.kernel_target},
+          {"plugins", input.machine.plugin_sha256},
           {"data", data}};
 }
 

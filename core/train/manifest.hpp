@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "core/json/json_fwd.hpp"
@@ -13,6 +14,7 @@ struct MachineInfo {
   std::string cpu;            // "AMD EPYC ..."
   std::string kernel_target;  // instruction set that the vectorised kernels use: "AVX3_ZEN4"
   int threads = 1;
+  std::map<std::string, std::string> plugin_sha256;  // of each loaded plugin, by its file
 };
 
 struct ManifestInput {

@@ -94,6 +94,23 @@ void refuse_changed_data(const RunDirectory& run, const Json& manifest) {
                          run.path().string()));
 }
 
+// The code of the plugins, wherever their files lie now.
+std::set<std::string> plugin_sums(const Json& manifest) {
+  std::set<std::string> sums;
+  const Json plugins = manifest.value("plugins", Json::object());
+  for (const auto& [file, sum] : plugins.items()) sums.insert(sum.get<std::string>());
+  return sums;
+}
+
+void refuse_changed_plugins(const RunDirectory& run, const Json& manifest) {
+  if (plugin_sums(read_record(run, "manifest.json")) == plugin_sums(manifest)) return;
+  throw UserError(ErrorKind::Unavailable,
+                  format("the plugins are not those that the run in {} was started with (see its "
+                         "manifest.json); name the same files by --plugin, or start anew by "
+                         "--overwrite",
+                         run.path().string()));
+}
+
 class Run {
  public:
   Run(CheckedRun& checked, const TrainRunOptions& options, FileSystem& files, Log& log,
@@ -135,7 +152,10 @@ class Run {
                                          .test = data.test ? &*data.test : nullptr,
                                          .command_line = options_.command_line,
                                          .machine = options_.machine});
-    if (resuming_) refuse_changed_data(folder_, manifest);
+    if (resuming_) {
+      refuse_changed_data(folder_, manifest);
+      refuse_changed_plugins(folder_, manifest);
+    }
     folder_.write("manifest.json", manifest);
     folder_.write_text("config.json", checked_.spec.resolved + "\n");
     for (const std::string& warning : training_warnings(checked_)) log_.warning(warning);

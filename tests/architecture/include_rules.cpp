@@ -34,6 +34,7 @@ const std::vector<Library>& known_libraries() {
       {"nlohmann_json::nlohmann_json", {"nlohmann/"}},
       {"Eigen3::Eigen", {"Eigen/", "unsupported/Eigen/"}},
       {"hwy::hwy", {"hwy/"}},
+      {"${CMAKE_DL_LIBS}", {"dlfcn.h"}},  // loading code: only --plugin may
       {"ZLIB::ZLIB", {"zlib.h"}},
       {"libdeflate::libdeflate", {"libdeflate.h"}},
       {"CLI11::CLI11", {"CLI/"}},
@@ -59,9 +60,9 @@ bool is_system_header(std::string_view header) {
       "cstdarg", "cstddef", "cstdint", "cstdio", "cstdlib", "cstring", "ctime", "cuchar", "cwchar",
       "cwctype",
       // the operating system and the compiler
-      "cpuid.h", "dirent.h", "dlfcn.h", "fcntl.h", "immintrin.h", "poll.h", "pthread.h", "sched.h",
-      "signal.h", "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/resource.h", "sys/stat.h",
-      "sys/types.h", "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
+      "cpuid.h", "dirent.h", "fcntl.h", "immintrin.h", "poll.h", "pthread.h", "sched.h", "signal.h",
+      "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/resource.h", "sys/stat.h", "sys/types.h",
+      "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
   return headers.contains(header);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "core/json/json.hpp"
 #include "core/json/parse.hpp"
@@ -16,6 +17,8 @@ namespace qnn::testing_support {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kPlugins = "{plugins}";
 
 const fs::path kFolder = fs::path(QNN_SOURCE_DIR) / "tests" / "cli";
 
@@ -121,6 +124,8 @@ void run_one(const Json& command, const fs::path& folder) {
   if (command.contains("change")) change_file(command["change"], folder);
   CommandLine line{.arguments = command.at("arguments").get<std::vector<std::string>>(),
                    .folder = folder};
+  for (std::string& argument : line.arguments)
+    if (argument.starts_with(kPlugins)) argument.replace(0, kPlugins.size(), QNN_PLUGIN_FOLDER);
   for (const auto& [name, value] : object_in(command, "environment").items())
     line.environment[name] = value.get<std::string>();
   const Finished finished = run(line);
