@@ -7,12 +7,6 @@
 namespace qnn {
 namespace {
 
-std::size_t outputs(std::size_t padded, std::size_t kernel, std::size_t stride,
-                    std::size_t dilation) {
-  const std::size_t window = (kernel - 1) * dilation + 1;
-  return padded < window ? 0 : (padded - window) / stride + 1;
-}
-
 std::optional<std::string> takes_all(const Conv2dProblem&) { return std::nullopt; }
 
 constexpr std::array<Conv2dImplementation, 3> kForward = {{
@@ -37,12 +31,18 @@ constexpr std::array<BinaryConv2dImplementation, 2> kBinary = {{
 
 }  // namespace
 
+std::size_t window_places(std::size_t padded, std::size_t kernel, std::size_t stride,
+                          std::size_t dilation) {
+  const std::size_t window = (kernel - 1) * dilation + 1;
+  return padded < window ? 0 : (padded - window) / stride + 1;
+}
+
 std::size_t Conv2dProblem::out_height() const {
-  return outputs(pad_top + height + pad_bottom, kernel_h, stride_h, dilation_h);
+  return window_places(pad_top + height + pad_bottom, kernel_h, stride_h, dilation_h);
 }
 
 std::size_t Conv2dProblem::out_width() const {
-  return outputs(pad_left + width + pad_right, kernel_w, stride_w, dilation_w);
+  return window_places(pad_left + width + pad_right, kernel_w, stride_w, dilation_w);
 }
 
 std::array<std::size_t, 2> same_padding(std::size_t in, std::size_t kernel, std::size_t stride,

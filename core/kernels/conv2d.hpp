@@ -43,6 +43,11 @@ struct Conv2dProblem {
   bool operator==(const Conv2dProblem&) const = default;
 };
 
+// Places of a window, spread by its dilation, along an axis that has `padded` cells with its
+// padding; 0 if the window does not fit.
+std::size_t window_places(std::size_t padded, std::size_t kernel, std::size_t stride,
+                          std::size_t dilation);
+
 // Padding before and after one axis such that the output has ceil(in / stride) cells:
 // total = max((out - 1)·stride + (kernel - 1)·dilation + 1 - in, 0), the odd cell at the end.
 std::array<std::size_t, 2> same_padding(std::size_t in, std::size_t kernel, std::size_t stride,

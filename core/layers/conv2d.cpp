@@ -25,24 +25,12 @@ Conv2d::Conv2d(Params params) : params_(params) {
 }
 
 Conv2dProblem Conv2d::problem(const Shape& image) const {
-  const WindowPadding pad = window_padding(params_.padding, image, params_.kernel_size,
-                                           params_.strides, params_.dilation_rate);
-  return {.height = image[0],
-          .width = image[1],
-          .in = image[2],
-          .out = params_.filters,
-          .kernel_h = params_.kernel_size[0],
-          .kernel_w = params_.kernel_size[1],
-          .stride_h = params_.strides[0],
-          .stride_w = params_.strides[1],
-          .dilation_h = params_.dilation_rate[0],
-          .dilation_w = params_.dilation_rate[1],
-          .pad_top = pad.top,
-          .pad_bottom = pad.bottom,
-          .pad_left = pad.left,
-          .pad_right = pad.right,
-          .pad_value = params_.padding == Padding::Same ? params_.pad_values : 0.0f,
-          .groups = params_.groups};
+  Conv2dProblem problem = conv2d_problem(window_axes(params_.padding, image, params_.kernel_size,
+                                                     params_.strides, params_.dilation_rate),
+                                         image.back(), params_.filters);
+  problem.groups = params_.groups;
+  if (params_.padding == Padding::Same) problem.pad_value = params_.pad_values;
+  return problem;
 }
 
 LayerPlan Conv2d::plan(std::span<const Shape> inputs) const {

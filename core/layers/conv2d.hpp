@@ -40,11 +40,11 @@ class Conv2d final : public Layer {
 
   struct Params {
     std::uint32_t filters = 0;
-    Extents2 kernel_size{};
-    Extents2 strides{1, 1};
+    Extents<2> kernel_size{};
+    Extents<2> strides{1, 1};
     Padding padding = Padding::Valid;
     float pad_values = 0;
-    Extents2 dilation_rate{1, 1};
+    Extents<2> dilation_rate{1, 1};
     std::uint32_t groups = 1;
     KernelOptions options;
 

@@ -5,19 +5,21 @@
 namespace qnn {
 
 Pool2dProblem pooling_problem(const PoolingOptions& options, const Shape& image) {
-  const Extents2 strides = options.strides.value_or(options.pool_size);
-  const WindowPadding pad = window_padding(options.padding, image, options.pool_size, strides);
-  return {.height = image[0],
-          .width = image[1],
-          .channels = image[2],
-          .pool_h = options.pool_size[0],
-          .pool_w = options.pool_size[1],
-          .stride_h = strides[0],
-          .stride_w = strides[1],
-          .pad_top = pad.top,
-          .pad_bottom = pad.bottom,
-          .pad_left = pad.left,
-          .pad_right = pad.right};
+  const WindowAxes axes = window_axes(options.padding, image, options.pool_size,
+                                      options.strides.value_or(options.pool_size));
+  const WindowAxis& vertical = axes[1];
+  const WindowAxis& horizontal = axes[2];
+  return {.height = vertical.extent,
+          .width = horizontal.extent,
+          .channels = image.back(),
+          .pool_h = vertical.window,
+          .pool_w = horizontal.window,
+          .stride_h = vertical.stride,
+          .stride_w = horizontal.stride,
+          .pad_top = vertical.before,
+          .pad_bottom = vertical.after,
+          .pad_left = horizontal.before,
+          .pad_right = horizontal.after};
 }
 
 const Shape& pooled_image(std::span<const Shape> inputs, const PoolingOptions& options,

@@ -10,8 +10,8 @@ namespace qnn {
 
 // The fields that the pooling layers share.
 struct PoolingOptions {
-  Extents2 pool_size{2, 2};
-  std::optional<Extents2> strides = std::nullopt;
+  Extents<2> pool_size{2, 2};
+  std::optional<Extents<2>> strides = std::nullopt;
   Padding padding = Padding::Valid;
 
   template <class Fields>

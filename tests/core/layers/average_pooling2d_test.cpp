@@ -41,7 +41,8 @@ TEST(AveragePooling2d, GradientsMatchFiniteDifferences) {
 
 TEST(AveragePooling2d, GradientsOfOverlappingWindowsMatchFiniteDifferences) {
   test::expect_gradients_match(
-      AveragePooling2d({.pool_size = {3, 2}, .strides = Extents2{2, 1}, .padding = Padding::Same}),
+      AveragePooling2d(
+          {.pool_size = {3, 2}, .strides = Extents<2>{2, 1}, .padding = Padding::Same}),
       {.inputs = {{4, 3, 2}}, .rows = 2, .planned_rows = 3, .seed = 2});
 }
 

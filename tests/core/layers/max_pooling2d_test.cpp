@@ -21,7 +21,7 @@ TEST(MaxPooling2d, StepsByItsWindowUnlessToldOtherwise) {
   const std::vector<Shape> image{{7, 9, 2}};
 
   EXPECT_EQ(MaxPooling2d({.pool_size = {2, 3}}).plan(image).output, (Shape{3, 3, 2}));
-  EXPECT_EQ(MaxPooling2d({.pool_size = {2, 3}, .strides = Extents2{1, 2}}).plan(image).output,
+  EXPECT_EQ(MaxPooling2d({.pool_size = {2, 3}, .strides = Extents<2>{1, 2}}).plan(image).output,
             (Shape{6, 4, 2}));
   EXPECT_EQ(MaxPooling2d({.padding = Padding::Same}).plan(image).output, (Shape{4, 5, 2}));
 }
@@ -65,7 +65,7 @@ TEST(MaxPooling2d, GradientsMatchFiniteDifferences) {
 
 TEST(MaxPooling2d, GradientsOfOverlappingWindowsMatchFiniteDifferences) {
   test::expect_gradients_match(
-      MaxPooling2d({.pool_size = {3, 2}, .strides = Extents2{1, 1}, .padding = Padding::Same}),
+      MaxPooling2d({.pool_size = {3, 2}, .strides = Extents<2>{1, 1}, .padding = Padding::Same}),
       {.inputs = {{4, 3, 2}}, .rows = 2, .planned_rows = 4, .seed = 2, .distinct_inputs = true});
 }
 
