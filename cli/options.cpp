@@ -1,10 +1,13 @@
 #include "cli/options.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "core/base/machine.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
+#include "core/graph/warnings.hpp"
 #include "core/kernels/cpu_features.hpp"
 #include "core/program/passes.hpp"
 
@@ -100,6 +103,28 @@ MachineInfo machine_info(const FileSystem& files, int threads,
   for (const std::string& plugin : plugins)
     info.plugin_sha256[plugin] = sha256_hex(files.read(plugin, kLargestPlugin));
   return info;
+}
+
+void add_warning_options(CLI::App& app, WarningOptions& options) {
+  app.add_flag("--werror", options.as_errors, "treat warnings about the config as errors");
+  const std::vector<std::string> ids(warning_ids().begin(), warning_ids().end());
+  app.add_option("--ignore-warning", options.ignored, "leave out a warning, by its id (repeatable)")
+      ->type_name("ID")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember(ids));
+}
+
+std::vector<std::string> warnings_about(const CheckedRun& run, const Document& document,
+                                        const WarningOptions& options) {
+  std::vector<Problem> problems;
+  for (Warning& warning : find_warnings(run.graph, run.plans))
+    if (std::find(options.ignored.begin(), options.ignored.end(), warning.id) ==
+        options.ignored.end())
+      problems.push_back(std::move(warning.problem));
+  if (options.as_errors && !problems.empty()) throw ConfigError(problems);
+  std::vector<std::string> texts;
+  for (const Problem& problem : problems) texts.push_back(describe_problem(problem, document));
+  return texts;
 }
 
 void add_plugin_option(CLI::App& app, std::vector<std::string>& plugins) {

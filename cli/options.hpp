@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/base/parallel.hpp"
 #include "core/config/document.hpp"
+#include "core/train/check_run.hpp"
 #include "core/train/manifest.hpp"
 #include "data/dataset.hpp"
 
@@ -40,6 +41,17 @@ DataSource data_source(const FileSystem& files, const MachineOptions& options);
 int thread_count(const MachineOptions& options);
 MachineInfo machine_info(const FileSystem& files, int threads,
                          const std::vector<std::string>& plugins);
+
+struct WarningOptions {
+  std::vector<std::string> ignored;
+  bool as_errors = false;
+};
+// --werror, and --ignore-warning ID, repeatable; refuses ids that no warning has.
+void add_warning_options(CLI::App& app, WarningOptions& options);
+// The warnings about a run, each with its place in the document. Throws ConfigError with them all
+// if they count as errors.
+std::vector<std::string> warnings_about(const CheckedRun& run, const Document& document,
+                                        const WarningOptions& options);
 
 // --plugin FILE, repeatable.
 void add_plugin_option(CLI::App& app, std::vector<std::string>& plugins);

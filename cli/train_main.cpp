@@ -31,6 +31,7 @@ struct TrainFlags {
   bool print_config = false;
   std::vector<std::string> passes_off;
   std::vector<std::string> plugins;
+  WarningOptions warnings;
 };
 
 void add_flags(CLI::App& app, TrainFlags& flags) {
@@ -48,6 +49,7 @@ void add_flags(CLI::App& app, TrainFlags& flags) {
                "print the config with every default filled in, and train nothing");
   add_pass_option(app, flags.passes_off);
   add_plugin_option(app, flags.plugins);
+  add_warning_options(app, flags.warnings);
   add_machine_options(app, flags.machine);
   add_output_options(app, flags.output);
   app.footer(
@@ -149,7 +151,11 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
 
   return with_document(document, [&](const Document&) {
     CheckedRun run = check_run(document, catalog, fallback_name(flags.config.config), source);
-    if (flags.check || flags.print_config) return check_only(flags, run);
+    const std::vector<std::string> warnings = warnings_about(run, document, flags.warnings);
+    if (flags.check || flags.print_config) {
+      for (const std::string& warning : warnings) log.warning(warning);
+      return check_only(flags, run);
+    }
 
     std::vector<std::string> metric_names;
     for (const Metric& metric : run.spec.training.metrics)
@@ -161,6 +167,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
                                           : flags.overwrite ? RunMode::Overwrite
                                                             : RunMode::New,
                                   .passes_off = {flags.passes_off.begin(), flags.passes_off.end()},
+                                  .warnings = warnings,
                                   .command_line = command,
                                   .machine = machine_info(*files, threads, flags.plugins)};
     bool is_first_step = true;

@@ -55,6 +55,7 @@ class DoReFaQuantizer final : public Quantizer {
 
   int precision() const override { return params_.k_bit; }
   Levels levels() const override;
+  bool suits_kernels() const override { return params_.mode == DoReFaMode::Weights; }
   StatisticsUse statistics() const override {
     return {.max_abs = params_.mode == DoReFaMode::Weights};
   }

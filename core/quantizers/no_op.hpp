@@ -33,6 +33,7 @@ class NoOp final : public Quantizer {
   explicit NoOp(Params params) : params_(params) {}
 
   int precision() const override { return params_.precision; }
+  bool is_identity() const override { return true; }
   Levels levels() const override { return Levels::Any; }
 
   void forward(std::span<const float> x, const GroupStatistics& statistics,

@@ -57,6 +57,10 @@ class Quantizer {
   virtual Levels levels() const = 0;
   // Whether forward is exactly Larq's sign(x), +1 at 0; then bits can be made from x at once.
   virtual bool is_sign() const { return false; }
+  // Whether it leaves x as it is, so that no gradient is ever lost.
+  virtual bool is_identity() const { return false; }
+  // Whether it is meant for weights too: false if it maps half of a kernel's range to one value.
+  virtual bool suits_kernels() const { return true; }
   virtual Granularity granularity() const { return Granularity::Tensor; }
   virtual StatisticsUse statistics() const { return {}; }
 

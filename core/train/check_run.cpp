@@ -203,19 +203,4 @@ Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std
   return model;
 }
 
-std::vector<std::string> training_warnings(const CheckedRun& run) {
-  std::vector<std::string> warnings;
-  for (NodeId id = 0; id < run.graph.nodes.size(); ++id) {
-    for (const ParameterSpec& spec : run.plans[id].parameters) {
-      const Quantizer* quantizer = run.graph.nodes[id].kernel_quantizer(spec.quantizer_key);
-      if (quantizer == nullptr || quantizer->precision() != 1 || spec.constraint) continue;
-      warnings.push_back(format(
-          "{}/{} has a binary quantizer but no constraint: weights that leave the window of its "
-          "gradient get stuck; add \"kernel_constraint\": \"weight_clip\"",
-          run.graph.nodes[id].name, spec.name));
-    }
-  }
-  return warnings;
-}
-
 }  // namespace qnn

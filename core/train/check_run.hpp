@@ -42,8 +42,4 @@ Program make_program(const CheckedRun& run, const ProgramOptions& options,
 // the model (it owns the loss). In a program for training, parameters get their optimizers' slots.
 Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes);
 
-// Warnings that Larq gives too: a binary kernel without a constraint starves (its gradient may
-// become zero for good).
-std::vector<std::string> training_warnings(const CheckedRun& run);
-
 }  // namespace qnn

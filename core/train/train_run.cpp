@@ -158,7 +158,7 @@ class Run {
     }
     folder_.write("manifest.json", manifest);
     folder_.write_text("config.json", checked_.spec.resolved + "\n");
-    for (const std::string& warning : training_warnings(checked_)) log_.warning(warning);
+    for (const std::string& warning : options_.warnings) log_.warning(warning);
     if (!checked_.spec.training.monitor)
       log_.debug("training.monitor is not set: best.safetensors is the same as last.safetensors");
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/base/file_system.hpp"
 #include "core/base/log.hpp"
@@ -19,8 +20,9 @@ struct TrainRunOptions {
   Path output;  // the run folder
   RunMode mode = RunMode::New;
   std::set<std::string> passes_off;
-  std::string command_line;  // for the manifest
-  MachineInfo machine;       // likewise
+  std::vector<std::string> warnings = {};  // about the config, for the log
+  std::string command_line;           // for the manifest
+  MachineInfo machine;                // likewise
 };
 
 struct TrainRunHooks {

@@ -116,14 +116,5 @@ TEST(CheckRun, ReportsTheConfigBeforeMissingData) {
   });
 }
 
-TEST(TrainingWarnings, NameBinaryKernelsWithoutAConstraint) {
-  EXPECT_THAT(
-      training_warnings(checked_run(kGood)),
-      ElementsAre(HasSubstr("quant_dense/kernel has a binary quantizer but no constraint")));
-  NetworkText text = kGood;
-  text.defaults = R"({"quant_dense": {"kernel_constraint": "weight_clip"}})";
-  EXPECT_THAT(training_warnings(checked_run(text)), IsEmpty());
-}
-
 }  // namespace
 }  // namespace qnn::testing_support
