@@ -19,6 +19,7 @@ std::string summary_text(const CheckedRun& run, bool json);
 // Types of one name or family, or all if `name` is empty. Throws UserError(Usage) for an unknown
 // name, with the nearest.
 std::string types_text(const Catalog& catalog, const std::string& name);
+std::string types_markdown(const Catalog& catalog, const std::string& name);
 Json types_json(const Catalog& catalog, const std::string& name);
 
 std::string plan_text(const Program& program, const MemoryPlan& memory,

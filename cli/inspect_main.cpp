@@ -20,6 +20,7 @@ struct InspectFlags {
   ConfigOptions config;
   MachineOptions machine;
   bool json = false;
+  bool markdown = false;
   std::string type;
   std::vector<std::string> passes_off;
   std::vector<std::string> plugins;
@@ -63,8 +64,9 @@ int show_checkpoint(const InspectFlags& flags) {
 
 int show_types(const InspectFlags& flags) {
   const Catalog catalog = make_catalog(flags.plugins);
-  print_result(flags.json ? types_json(catalog, flags.type).dump(2) + "\n"
-                          : types_text(catalog, flags.type));
+  print_result(flags.json       ? types_json(catalog, flags.type).dump(2) + "\n"
+               : flags.markdown ? types_markdown(catalog, flags.type)
+                                : types_text(catalog, flags.type));
   return kExitOk;
 }
 
@@ -120,6 +122,7 @@ int main(int argc, char** argv) {
     plan->add_flag("--inference", flags.inference, "the program that only predicts");
     CLI::App* types = add_verb(app, flags, "types", "everything that a config may name");
     types->add_option("TYPE", flags.type, "one type or family, such as ste_sign or optimizer");
+    types->add_flag("--markdown", flags.markdown, "print a page of Markdown")->excludes("--json");
     CLI::App* checkpoint = add_verb(app, flags, "checkpoint", "what is in a checkpoint");
     checkpoint->add_option("CHECKPOINT", flags.config.config, "a file, or a run's folder")
         ->required();

@@ -1,6 +1,7 @@
 #include "cli/inspect.hpp"
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/catalog/reference_page.hpp"
 #include "core/json/json.hpp"
 
 namespace qnn {
@@ -51,6 +52,7 @@ std::string types_text(const Catalog& catalog, const std::string& name) {
     for (const TypeDoc& type : family.types) {
       text += format("  {}: {}\n", type.name, type.summary);
       if (!type.formula.empty()) text += "    " + type.formula + "\n";
+      if (!type.source.empty()) text += "    source: " + type.source + "\n";
       for (const FieldDoc& field : type.fields) text += field_text(field);
     }
     text += "\n";
@@ -58,12 +60,17 @@ std::string types_text(const Catalog& catalog, const std::string& name) {
   return text;
 }
 
+std::string types_markdown(const Catalog& catalog, const std::string& name) {
+  return reference_page(select(catalog, name));
+}
+
 Json types_json(const Catalog& catalog, const std::string& name) {
   Json json = Json::object();
   for (const TypeFamily& family : select(catalog, name)) {
     Json& types = json[family.name] = Json::object();
     for (const TypeDoc& type : family.types) {
-      Json& entry = types[type.name] = {{"summary", type.summary}, {"formula", type.formula}};
+      Json& entry = types[type.name] = {
+          {"summary", type.summary}, {"formula", type.formula}, {"source", type.source}};
       entry["fields"] = Json::object();
       for (const FieldDoc& field : type.fields) {
         Json& described = entry["fields"][field.key] = {{"type", field.type},

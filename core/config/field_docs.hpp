@@ -26,7 +26,8 @@ struct FieldDoc {
 struct TypeDoc {
   std::string name;
   std::string summary;
-  std::string formula;  // may be empty
+  std::string formula = {};  // may be empty
+  std::string source = {};   // where it comes from: a class of Keras or Larq, a paper; may be empty
   std::vector<FieldDoc> fields;
 };
 
@@ -64,14 +65,17 @@ class FieldDocs {
   std::vector<FieldDoc> docs_;
 };
 
-// The documentation of a type that carries kName, kSummary and fields(), and perhaps kFormula.
+// The documentation of a type that carries kName, kSummary and fields(), and perhaps kFormula and
+// kSource.
 template <class T, class Params = T>
 TypeDoc type_doc() {
   TypeDoc doc{.name = std::string(T::kName),
               .summary = std::string(T::kSummary),
               .formula = {},
+              .source = {},
               .fields = {}};
   if constexpr (requires { T::kFormula; }) doc.formula = std::string(T::kFormula);
+  if constexpr (requires { T::kSource; }) doc.source = std::string(T::kSource);
   FieldDocs docs;
   Params params{};
   params.fields(docs);
