@@ -64,6 +64,8 @@ std::string_view operation_name(const Operation& operation) {
     std::string_view operator()(const ActivateGradient&) const { return "activation gradient"; }
     std::string_view operator()(const Accumulate& op) const { return op.first ? "copy" : "add"; }
     std::string_view operator()(const EvaluateLoss&) const { return "loss"; }
+    std::string_view operator()(const Regularize&) const { return "penalty"; }
+    std::string_view operator()(const RegularizeGradient&) const { return "penalty gradient"; }
   };
   return std::visit(Name{}, operation);
 }

@@ -1,6 +1,7 @@
 #include "core/catalog/catalog.hpp"
 
 #include "core/activations/activation.hpp"
+#include "core/activations/regularizer.hpp"
 #include "core/base/text.hpp"
 #include "core/layers/constraint.hpp"
 #include "core/layers/initializer.hpp"
@@ -51,6 +52,7 @@ std::vector<TypeFamily> list_types(const Catalog& catalog) {
           family_of("quantizer", catalog.quantizers),
           {"activation", choice_docs<Activation>()},
           {"initializer", choice_docs<Initializer>()},
+          {"regularizer", choice_docs<Regularizer>()},
           {"constraint", choice_docs<Constraint>()},
           family_of("loss", catalog.losses),
           {"metric", choice_docs<Metric>()},

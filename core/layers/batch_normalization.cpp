@@ -57,18 +57,25 @@ LayerPlan BatchNormalization::plan(std::span<const Shape> inputs) const {
   const std::size_t channels = input.back();
   LayerPlan plan;
   plan.output = input;
-  const auto add_parameter = [&](const char* name, const Initializer& initializer,
-                                 const char* folded_into) {
-    plan.parameters.push_back({.name = name,
+  const Fans fans{.in = channels, .out = channels};
+  if (params_.scale)
+    plan.parameters.push_back({.name = "gamma",
                                .shape = {channels},
-                               .initializer = initializer,
-                               .fans = {.in = channels, .out = channels},
-                               .constraint = {},
+                               .initializer = params_.gamma_initializer,
+                               .fans = fans,
+                               .constraint = params_.gamma_constraint,
                                .quantizer_key = {},
-                               .folded_into = folded_into});
-  };
-  if (params_.scale) add_parameter("gamma", params_.gamma_initializer, "moving_variance");
-  if (params_.center) add_parameter("beta", params_.beta_initializer, "moving_mean");
+                               .folded_into = "moving_variance",
+                               .regularizer = params_.gamma_regularizer});
+  if (params_.center)
+    plan.parameters.push_back({.name = "beta",
+                               .shape = {channels},
+                               .initializer = params_.beta_initializer,
+                               .fans = fans,
+                               .constraint = params_.beta_constraint,
+                               .quantizer_key = {},
+                               .folded_into = "moving_mean",
+                               .regularizer = params_.beta_regularizer});
   plan.states = {{"moving_mean", {channels}, params_.moving_mean_initializer},
                  {"moving_variance", {channels}, params_.moving_variance_initializer}};
   plan.saved = {{.name = "mean", .shape = {channels}, .per_sample = false},

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
+#include "core/activations/regularizer.hpp"
 #include "core/config/fields.hpp"
+#include "core/layers/constraint.hpp"
 #include "core/layers/initializer.hpp"
 #include "core/layers/layer.hpp"
 
@@ -46,6 +49,10 @@ class BatchNormalization final : public Layer {
     Initializer gamma_initializer = Ones{};
     Initializer moving_mean_initializer = Zeros{};
     Initializer moving_variance_initializer = Ones{};
+    std::optional<Regularizer> beta_regularizer = std::nullopt;
+    std::optional<Regularizer> gamma_regularizer = std::nullopt;
+    std::optional<Constraint> beta_constraint = std::nullopt;
+    std::optional<Constraint> gamma_constraint = std::nullopt;
 
     template <class Fields>
     void fields(Fields& f) {
@@ -60,6 +67,10 @@ class BatchNormalization final : public Layer {
                  "start values of the moving mean");
       f.optional("moving_variance_initializer", moving_variance_initializer,
                  "start values of the moving variance");
+      f.optional("beta_regularizer", beta_regularizer, "penalty on beta; null for none");
+      f.optional("gamma_regularizer", gamma_regularizer, "penalty on gamma; null for none");
+      f.optional("beta_constraint", beta_constraint, "limit on beta; null for none");
+      f.optional("gamma_constraint", gamma_constraint, "limit on gamma; null for none");
     }
   };
 

@@ -10,8 +10,10 @@ void add_kernel(LayerPlan& plan, const KernelOptions& options, const Shape& kern
                              .fans = fans,
                              .constraint = options.kernel_constraint,
                              .quantizer_key = "kernel_quantizer",
-                             .folded_into = {}});
+                             .folded_into = {},
+                             .regularizer = options.kernel_regularizer});
   plan.activation = options.activation.value_or(Linear{});
+  plan.activity_regularizer = options.activity_regularizer;
   plan.bias = options.use_bias;
   if (!options.use_bias) return;
   const std::size_t channels = kernel[0];
@@ -21,7 +23,8 @@ void add_kernel(LayerPlan& plan, const KernelOptions& options, const Shape& kern
                              .fans = {.in = channels, .out = channels},
                              .constraint = options.bias_constraint,
                              .quantizer_key = {},
-                             .folded_into = {}});
+                             .folded_into = {},
+                             .regularizer = options.bias_regularizer});
 }
 
 }  // namespace qnn

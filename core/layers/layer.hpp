@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/activations/activation.hpp"
+#include "core/activations/regularizer.hpp"
 #include "core/base/random.hpp"
 #include "core/kernels/conv2d.hpp"
 #include "core/kernels/dense.hpp"
@@ -37,6 +38,7 @@ struct ParameterSpec {
   std::optional<Constraint> constraint;
   std::string quantizer_key;  // the config key of its quantizer, "kernel_quantizer"; empty: none
   std::string folded_into;    // the state it merges with at inference (Larq's summary); empty: none
+  std::optional<Regularizer> regularizer = std::nullopt;  // on the latent values
 };
 
 // A tensor that the layer itself keeps up to date, such as a moving mean.
@@ -76,6 +78,8 @@ struct LayerPlan {
   // y = activation(f(...) + b). With `bias`, the last parameter is the bias [output channels].
   bool bias = false;
   Activation activation = Linear{};
+  // On the output, after the activation. Its penalty counts per sample, as in Keras.
+  std::optional<Regularizer> activity_regularizer = std::nullopt;
   // f is the identity on the bytes: the output is the input under another shape. No step runs.
   bool reshapes_only = false;
 

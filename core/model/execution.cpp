@@ -1,5 +1,6 @@
 #include "core/model/execution.hpp"
 
+#include "core/activations/regularizer.hpp"
 #include "core/kernels/elementwise.hpp"
 #include "core/kernels/reduce.hpp"
 
@@ -124,11 +125,27 @@ void Execution::operator()(const Accumulate& op) {
 
 void Execution::operator()(const EvaluateLoss& op) {
   const bool training = moment_.phase == Phase::Training;
-  loss_sum_ = op.loss->evaluate({.predictions = view(op.predictions),
-                                 .logits = op.logits,
-                                 .labels = moment_.labels,
-                                 .gradient = training ? view(op.gradient) : TensorView{},
-                                 .probabilities = view(op.probabilities)});
+  loss_sum_ += op.loss->evaluate({.predictions = view(op.predictions),
+                                  .logits = op.logits,
+                                  .labels = moment_.labels,
+                                  .gradient = training ? view(op.gradient) : TensorView{},
+                                  .probabilities = view(op.probabilities)});
+}
+
+double Execution::penalty_share(BufferId value) const {
+  return model_.program_.buffers[value].per_sample ? 1.0 / static_cast<double>(model_.rows_) : 1.0;
+}
+
+void Execution::operator()(const Regularize& op) {
+  const double value = penalty(op.regularizer, view(op.value).floats());
+  loss_sum_ += value * penalty_share(op.value) * static_cast<double>(model_.rows_);
+}
+
+void Execution::operator()(const RegularizeGradient& op) {
+  const std::span<float> gradient = view(op.gradient).floats();
+  if (op.first) fill(gradient, 0.0f);
+  add_penalty_gradient(op.regularizer, view(op.value).floats(),
+                       static_cast<float>(penalty_share(op.value)), gradient);
 }
 
 }  // namespace qnn

@@ -32,9 +32,13 @@ class Execution {
   void operator()(const ActivateGradient& op);
   void operator()(const Accumulate& op);
   void operator()(const EvaluateLoss& op);
+  void operator()(const Regularize& op);
+  void operator()(const RegularizeGradient& op);
 
  private:
   TensorView view(BufferId id) const { return id == kNoBuffer ? TensorView{} : model_.view(id); }
+  // What one unit of a penalty on this value counts in the mean loss.
+  double penalty_share(BufferId value) const;
   RandomStream random_of(NodeId node) const;
 
   Model& model_;

@@ -25,8 +25,8 @@ class Model {
   Model(Graph graph, NodePlans plans, Program program, MemoryPlan memory, std::uint64_t seed);
 
   // Forward in training mode, loss, backward: the gradients are then ready, the weights unchanged.
-  // Returns the sum of the samples' losses. `step` chooses the random numbers of dropout and the
-  // like.
+  // Returns the sum of the samples' losses, penalties of regularizers counting in each. `step`
+  // chooses the random numbers of dropout and the like.
   double train_step(const Batch& batch, std::uint64_t step);
 
   // Forward in inference mode and the loss; returns the sum of the samples' losses (0 without a

@@ -43,9 +43,14 @@ class Lowering {
     program_.input = add_buffer("input", BufferKind::Input, options_.input);
     for (NodeId id = 0; id < graph_.nodes.size(); ++id) forward(id);
     program_.output = nodes_[graph_.output].value;
-    if (options_.loss != nullptr) loss();
-    if (options_.loss != nullptr && options_.training)
+    if (options_.loss != nullptr) {
+      loss();
+      penalties();
+    }
+    if (options_.loss != nullptr && options_.training) {
       for (NodeId id = graph_.nodes.size(); id-- > 0;) backward(id);
+      penalty_gradients();
+    }
     verify(program_, "lowering");
     return std::move(program_);
   }
@@ -215,6 +220,28 @@ class Lowering {
     output.gradient_written = with_gradient;
   }
 
+  void penalties() {
+    for (const ParameterInfo& info : program_.parameters)
+      if (info.spec.regularizer)
+        add_step(info.path + "/regularize", Stage::Loss,
+                 Regularize{.regularizer = *info.spec.regularizer, .value = info.weights});
+    for (NodeId id = 0; id < graph_.nodes.size(); ++id)
+      if (const auto& regularizer = plans_[id].activity_regularizer)
+        add_step(graph_.nodes[id].name + "/regularize_activity", Stage::Loss,
+                 Regularize{.regularizer = *regularizer, .value = nodes_[id].value});
+  }
+
+  // Of latent weights, so after their quantizers' gradients.
+  void penalty_gradients() {
+    for (const ParameterInfo& info : program_.parameters)
+      if (info.spec.regularizer)
+        add_step(info.path + "/regularize_gradient", Stage::Backward,
+                 RegularizeGradient{.regularizer = *info.spec.regularizer,
+                                    .value = info.weights,
+                                    .gradient = info.gradient,
+                                    .first = false});
+  }
+
   // The buffer of the gradient of a node's output. A node that only reshapes a value of its own
   // shares the gradient with it.
   BufferId gradient_of(NodeId id) {
@@ -241,11 +268,12 @@ class Lowering {
     const LayerPlan& plan = plans_[id];
     NodeBuffers& buffers = nodes_[id];
     if (!buffers.trains || !buffers.gradient_written) return;
+    activity_gradient(id);
     if (shares_gradient(id)) {
       nodes_[node.inputs[0]].gradient_written = true;
       return;
     }
-    activate_gradient(id);
+    if (!ends_in_logits(id)) activate_gradient(id, buffers.gradient);
     if (plan.bias)
       add_step(node.name + "/bias_gradient", Stage::Backward,
                BiasGradient{.output_gradient = buffers.gradient,
@@ -261,18 +289,43 @@ class Lowering {
     }
   }
 
-  void activate_gradient(NodeId id) {
+  // Whether the loss gives the gradient of the node's logits instead of that of its value.
+  bool ends_in_logits(NodeId id) const { return id == graph_.output && output_is_logits(); }
+
+  // The penalty's part of a node's gradient. Where the loss has passed the activation already, it
+  // goes through the activation on its own.
+  void activity_gradient(NodeId id) {
+    const auto& regularizer = plans_[id].activity_regularizer;
+    if (!regularizer) return;
+    const std::string& name = graph_.nodes[id].name;
+    const NodeBuffers& buffers = nodes_[id];
+    const bool apart = ends_in_logits(id);
+    const BufferId gradient =
+        apart ? add_buffer(name + "/activity_gradient", BufferKind::Gradient, plans_[id].output)
+              : buffers.gradient;
+    add_step(name + "/regularize_activity_gradient", Stage::Backward,
+             RegularizeGradient{.regularizer = *regularizer,
+                                .value = buffers.value,
+                                .gradient = gradient,
+                                .first = apart});
+    if (!apart) return;
+    activate_gradient(id, gradient);
+    add_step(name + "/accumulate_activity_gradient", Stage::Backward,
+             Accumulate{.from = gradient, .to = buffers.gradient, .first = false});
+  }
+
+  // Turns the gradient of a node's value, in place, into that of its linear part.
+  void activate_gradient(NodeId id, BufferId gradient) {
     const Activation& activation = plans_[id].activation;
-    const bool done_by_loss = id == graph_.output && output_is_logits();
-    if (std::holds_alternative<Linear>(activation) || done_by_loss) return;
+    if (std::holds_alternative<Linear>(activation)) return;
     const NodeBuffers& buffers = nodes_[id];
     const ActivationGradientReads reads = gradient_reads(activation);
     add_step(graph_.nodes[id].name + "/activate_gradient", Stage::Backward,
              ActivateGradient{.activation = activation,
                               .input = reads.input ? buffers.linear : kNoBuffer,
                               .output = reads.output ? buffers.value : kNoBuffer,
-                              .output_gradient = buffers.gradient,
-                              .input_gradient = buffers.gradient});
+                              .output_gradient = gradient,
+                              .input_gradient = gradient});
   }
 
   void layer_gradient(NodeId id) {

@@ -88,6 +88,12 @@ struct Operands {
     write(op.gradient);
     write(op.probabilities);
   }
+  void operator()(const Regularize& op) { read(op.value); }
+  void operator()(const RegularizeGradient& op) {
+    read(op.value);
+    if (!op.first) read(op.gradient);
+    write(op.gradient);
+  }
 };
 
 Operands operands_of(const Step& step) {

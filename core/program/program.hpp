@@ -115,10 +115,22 @@ struct EvaluateLoss {
   BufferId gradient;       // kNoBuffer in a program for inference
   BufferId probabilities;  // with logits: also gets their softmax; kNoBuffer: no
 };
+// Adds the penalty on a value to the loss: on weights once; on a value of the batch, divided by its
+// rows.
+struct Regularize {
+  Regularizer regularizer;
+  BufferId value;
+};
+// gradient = or += that of the penalty.
+struct RegularizeGradient {
+  Regularizer regularizer;
+  BufferId value, gradient;
+  bool first;
+};
 
-using Operation =
-    std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient, BinaryProduct, AddBias,
-                 BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss>;
+using Operation = std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient,
+                               BinaryProduct, AddBias, BiasGradient, Activate, ActivateGradient,
+                               Accumulate, EvaluateLoss, Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/activations/activation.hpp"
+#include "core/activations/regularizer.hpp"
 #include "core/layers/builtin_layers.hpp"
 #include "core/layers/constraint.hpp"
 #include "core/layers/initializer.hpp"
@@ -49,6 +50,7 @@ std::map<std::string, Names> registered_names() {
   add_choices<Initializer>(names["core/layers"]);
   add_choices<Constraint>(names["core/layers"]);
   add_choices<Activation>(names["core/activations"]);
+  add_choices<Regularizer>(names["core/activations"]);
   add_names(builtin_losses(), names["core/losses"]);
   add_choices<Metric>(names["core/metrics"]);
   add_names(builtin_optimizers(), names["core/optimizers"]);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/activations/activation.hpp"
+#include "core/activations/regularizer.hpp"
 #include "core/base/text.hpp"
 #include "core/layers/constraint.hpp"
 #include "core/losses/loss.hpp"
@@ -134,6 +135,17 @@ void run_constraint(const Json& reference, const Catalog& /*catalog*/, Compariso
   apply_constraint(constraint, w);
   comparison.numbers("result", w, output_channel_first(read_tensor(reference.at("result"))),
                      kUsual);
+}
+
+void run_regularizer(const Json& reference, const Catalog& /*catalog*/, Comparison& comparison) {
+  const Json type = reference.value("class_name", first_word(reference.at("name")));
+  const auto regularizer = read_as<Regularizer>(
+      regularizer_config({{"class_name", type}, {"config", reference.at("config")}}));
+  const std::vector<float> w = read_tensor(reference.at("w")).floats();
+  std::vector<float> dw(w.size(), 0.0f);
+  add_penalty_gradient(regularizer, w, 1, dw);
+  comparison.number("value", penalty(regularizer, w), read_number(reference.at("value")), kUsual);
+  comparison.numbers("dw", dw, read_tensor(reference.at("dw")), kUsual);
 }
 
 void run_schedule(const Json& reference, const Catalog& /*catalog*/, Comparison& comparison) {

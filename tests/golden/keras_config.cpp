@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "core/activations/regularizer.hpp"
 #include "core/base/text.hpp"
 #include "core/layers/constraint.hpp"
 #include "core/layers/initializer.hpp"
@@ -78,7 +79,8 @@ std::string snake_name(const std::string& class_name) {
       {"RMSprop", "rmsprop"},
       {"AdamW", "adamw"},
       {"SGD", "sgd"},
-      {"ELU", "elu"}};
+      {"ELU", "elu"},
+      {"L1L2", "l1_l2"}};
   if (const auto found = kExceptions.find(class_name); found != kExceptions.end())
     return found->second;
   std::string name;
@@ -123,6 +125,13 @@ Json constraint_config(const Json& keras) {
   static const std::vector<TypeDoc> kTypes = choice_docs<Constraint>();
   const std::string type = snake_name(keras.at("class_name").get<std::string>());
   return typed(known_type(kTypes, "constraint", type), keras.at("config"), bookkeeping());
+}
+
+Json regularizer_config(const Json& keras) {
+  if (keras.is_null()) return nullptr;
+  static const std::vector<TypeDoc> kTypes = choice_docs<Regularizer>();
+  const std::string type = snake_name(keras.at("class_name").get<std::string>());
+  return typed(known_type(kTypes, "regularizer", type), keras.at("config"), bookkeeping());
 }
 
 Json initializer_config(const std::string& type, const Json& options) {

@@ -20,6 +20,7 @@ std::string snake_name(const std::string& class_name);
 Json quantizer_config(const Json& keras, const Catalog& catalog);
 Json activation_config(const Json& keras);  // a name, a function or an object
 Json constraint_config(const Json& keras);
+Json regularizer_config(const Json& keras);
 Json schedule_config(const Json& keras);  // or the plain number
 Json optimizer_config(const Json& keras, const Catalog& catalog);
 Json initializer_config(const std::string& type, const Json& options);

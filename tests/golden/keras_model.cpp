@@ -73,6 +73,7 @@ class LayerTranslator {
     }
     if (key.ends_with("activation")) return activation_config(value);
     if (key.ends_with("_constraint")) return constraint_config(value);
+    if (key.ends_with("_regularizer")) return regularizer_config(value);
     if (key.ends_with("_initializer")) return initializer(value);
     if (key == "padding" && value.is_string()) return lower_case(value.get<std::string>());
     return value;

@@ -24,6 +24,7 @@ constexpr std::array kByName{
     KindByName{"losses", run_loss},
     KindByName{"keras_metrics", run_keras_metric},
     KindByName{"constraints", run_constraint},
+    KindByName{"regularizers", run_regularizer},
     KindByName{"optimizers_", run_optimizer},
     KindByName{"schedules", run_schedule},
     KindByName{"initializers", run_initializer},
@@ -36,7 +37,6 @@ constexpr std::array kLacking{
     std::pair<std::string_view, std::string_view>{"flip_ratio", "no flip ratio"},
     std::pair<std::string_view, std::string_view>{"hyperparameter_scheduler",
                                                   "no schedule for hyperparameters of Bop"},
-    std::pair<std::string_view, std::string_view>{"regularizers", "no regularizers"},
     std::pair<std::string_view, std::string_view>{"saved_models", "no reader of Keras files"},
 };
 
@@ -50,6 +50,7 @@ RunCase kind_by_members(const Json& reference) {
   if (has("y_pred")) return run_loss;
   if (has("batches")) return run_keras_metric;
   if (has("result")) return run_constraint;
+  if (has("dw") && has("value")) return run_regularizer;
   if (has("sample_mean")) return run_initializer;
   if (has("moving_after")) return run_batch_normalization;
   if (has("x") && reference["x"].is_array()) return run_plain_layer;

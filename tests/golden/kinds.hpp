@@ -20,6 +20,7 @@ void run_activation(const Json&, const Catalog&, Comparison&);
 void run_loss(const Json&, const Catalog&, Comparison&);
 void run_keras_metric(const Json&, const Catalog&, Comparison&);
 void run_constraint(const Json&, const Catalog&, Comparison&);
+void run_regularizer(const Json&, const Catalog&, Comparison&);
 void run_optimizer(const Json&, const Catalog&, Comparison&);
 void run_schedule(const Json&, const Catalog&, Comparison&);
 void run_initializer(const Json&, const Catalog&, Comparison&);

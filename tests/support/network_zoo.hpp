@@ -77,6 +77,14 @@ inline std::vector<NamedNetwork> network_zoo() {
                       {"type": "dense", "units": 3, "activation": "softmax"}])",
         .shape = "[6, 6, 2]",
         .defaults = defaults({kBinaryConv2d})}});
+  zoo.push_back({"regularized",
+                 {.layers = R"([{"type": "quant_conv2d", "filters": 4, "kernel_regularizer": "l2",
+                       "use_bias": true, "bias_regularizer": "l1",
+                       "activity_regularizer": "l1_l2"},
+                      {"type": "batch_normalization", "gamma_regularizer": "l1"}, "flatten",
+                      {"type": "quant_dense", "units": 3, "kernel_regularizer": "l1_l2",
+                       "activation": "softmax", "activity_regularizer": "l2"}])",
+                  .defaults = defaults({kBinaryDense, kBinaryConv2d})}});
   zoo.push_back({"quantizer of one's own",
                  {.layers = R"(["flatten",
                       {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},

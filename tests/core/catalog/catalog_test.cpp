@@ -27,6 +27,7 @@ TEST(Catalog, HasTheTypesOfTheSeed) {
   EXPECT_THAT(names_of("quantizer"), IsSupersetOf({"ste_sign", "approx_sign", "expression"}));
   EXPECT_THAT(names_of("constraint"), IsSupersetOf({"weight_clip"}));
   EXPECT_THAT(names_of("initializer"), IsSupersetOf({"glorot_uniform", "zeros", "ones"}));
+  EXPECT_THAT(names_of("regularizer"), IsSupersetOf({"l1", "l2", "l1_l2"}));
   EXPECT_THAT(names_of("optimizer"), IsSupersetOf({"sgd", "adam"}));
   EXPECT_THAT(names_of("schedule"),
               IsSupersetOf({"cosine", "exponential", "piecewise", "inverse_time"}));

@@ -9,8 +9,10 @@ namespace qnn::testing_support {
 namespace {
 
 // Expects the gradients of one training step to be what differences of the loss give, for every
-// value of every parameter.
-void expect_gradients_match(const NetworkText& text) {
+// value of every parameter. "$r" in the layers stands for `regularizer`.
+void expect_gradients_match(NetworkText text, const std::string& regularizer = {}) {
+  for (std::size_t at; (at = text.layers.find("$r")) != std::string::npos;)
+    text.layers.replace(at, 2, regularizer);
   SmallNetwork network(text);
   Model& model = network.model();
   const Batch batch = network.batch(0);
@@ -61,6 +63,65 @@ TEST(ModelGradient, OfACnnWithBatchNormalizationIsThatOfItsLoss) {
       "average_pooling2d", "flatten", "batch_normalization",
       {"type": "dense", "units": 3}, {"type": "activation", "activation": "softmax"}])",
                           .shape = "[5, 5, 2]"});
+}
+
+// Weights and activities stay away from the kink of |w|, or are at it.
+TEST(ModelGradient, OfANetworkWithEveryRegularizerIsThatOfItsLoss) {
+  for (const TypeDoc& regularizer : choice_docs<Regularizer>()) {
+    expect_gradients_match({.layers = R"([
+      {"type": "conv2d", "filters": 2, "kernel_size": 2, "kernel_initializer": "ones",
+       "kernel_regularizer": "$r", "activity_regularizer": "$r", "activation": "sigmoid"},
+      "flatten", {"type": "batch_normalization", "beta_regularizer": "$r",
+                  "gamma_regularizer": "$r"},
+      {"type": "dense", "units": 4, "kernel_initializer": "ones", "kernel_regularizer": "$r",
+       "bias_regularizer": "$r", "activity_regularizer": "$r", "activation": "sigmoid"},
+      {"type": "dense", "units": 3}])",
+                            .shape = "[3, 3, 2]",
+                            .loss = R"("mean_squared_error")"},
+                           regularizer.name);
+  }
+}
+
+// The loss passes the softmax at once; the penalty on its result does not.
+TEST(ModelGradient, OfAPenaltyOnTheSoftmaxOfTheEndIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"(["flatten", {"type": "dense", "units": 3,
+      "activation": "softmax", "activity_regularizer": {"type": "l2", "l2": 2}}])",
+                          .shape = "[3, 2]"});
+  expect_gradients_match({.layers = R"(["flatten", {"type": "dense", "units": 3,
+      "activation": "softmax", "activity_regularizer": {"type": "l2", "l2": 2}}])",
+                          .shape = "[3, 2]",
+                          .loss = R"("mean_squared_error")"});
+}
+
+// A penalty knows the latent weights and no quantizer; x = 0.5 in both samples:
+//   loss = mean over samples of (Σ_c max(0, 1 - t y_c)² / 3 + 0.5 Σ |y|) + 0.25 Σ w²
+TEST(ModelGradient, OfAPenaltyIsTakenOfLatentWeights) {
+  SmallNetwork network({.layers = R"([{"type": "quant_dense", "units": 3, "use_bias": false,
+      "kernel_quantizer": "ste_sign", "kernel_regularizer": {"type": "l2", "l2": 0.25},
+      "activity_regularizer": {"type": "l1", "l1": 0.5}}])",
+                        .shape = "[1]",
+                        .loss = R"("squared_hinge")",
+                        .batch = 2});
+  Model& model = network.model();
+  const std::vector<float> latent{0.5f, -0.5f, 2.0f};
+  std::copy(latent.begin(), latent.end(),
+            model.parameters().parameters[0].weights.floats().begin());
+  Tensor input(Shape{2, 1});
+  input.floats()[0] = input.floats()[1] = 0.5f;
+  const std::vector<std::int32_t> labels{1, 1};
+  const Batch batch{.inputs = input.view(), .labels = labels, .rows = 2};
+
+  // k = (1, -1, 1), y = (0.5, -0.5, 0.5), t = (-1, 1, -1): margins 1.5 each.
+  // A sample's loss 3 · 1.5² / 3, its penalty on y 0.5 · 1.5; weights 0.25 · (0.25 + 0.25 + 4).
+  const float a_sample = 2.25f + 0.75f + 1.125f;
+  EXPECT_FLOAT_EQ(static_cast<float>(model.train_step(batch, 0)), 2 * a_sample);
+  EXPECT_FLOAT_EQ(static_cast<float>(model.evaluate(batch)), 2 * a_sample);
+  // dy = -2 t 1.5 / 3 + 0.5 sgn(y) = (1.5, -1.5, 1.5), averaged; dk = 0.5 dy; dw = dk + 0.5 w, but
+  // the quantizer blocks the third dk.
+  const std::vector<float> expected{0.75f + 0.25f, -0.75f - 0.25f, 1.0f};
+  const auto gradient = model.gradient(0);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_FLOAT_EQ(gradient[i], expected[i]) << "weight " << i;
 }
 
 TEST(ModelGradient, OfAResidualNetworkIsThatOfItsLoss) {

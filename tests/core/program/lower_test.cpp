@@ -64,6 +64,30 @@ TEST(Lower, WritesForwardTheLossAndBackward) {
   EXPECT_EQ(step_named(program, "quant_dense/gradient").stage, Stage::Backward);
 }
 
+TEST(Lower, AddsPenaltiesToTheLossAndToGradients) {
+  const PlannedNetwork network({.layers = R"(["flatten",
+      {"type": "quant_dense", "units": 5, "kernel_quantizer": "ste_sign", "use_bias": false,
+       "kernel_regularizer": "l2", "activity_regularizer": "l1", "activation": "relu"},
+      {"type": "dense", "units": 3, "bias_regularizer": "l1_l2", "activation": "softmax",
+       "activity_regularizer": "l2"}])"});
+  const Program program = lowered(network);
+  EXPECT_THAT(
+      step_names(program),
+      ElementsAre("quant_dense/kernel/quantize", "quant_dense", "quant_dense/activate", "dense",
+                  "dense/add_bias", "dense/activate", "loss", "quant_dense/kernel/regularize",
+                  "dense/bias/regularize", "quant_dense/regularize_activity",
+                  "dense/regularize_activity", "dense/regularize_activity_gradient",
+                  "dense/activate_gradient", "dense/accumulate_activity_gradient",
+                  "dense/bias_gradient", "dense/gradient",
+                  "quant_dense/regularize_activity_gradient", "quant_dense/activate_gradient",
+                  "quant_dense/gradient", "quant_dense/kernel/quantize_gradient",
+                  "quant_dense/kernel/regularize_gradient", "dense/bias/regularize_gradient"));
+  EXPECT_EQ(operation_named<Regularize>(program, "quant_dense/kernel/regularize").value,
+            program.parameters[0].weights);  // the latent ones
+  EXPECT_EQ(step_named(program, "dense/bias/regularize").stage, Stage::Loss);
+  EXPECT_EQ(step_named(program, "dense/bias/regularize_gradient").stage, Stage::Backward);
+}
+
 TEST(Lower, LeavesBackwardOutOfAProgramForInference) {
   const PlannedNetwork network(kQuantized);
   const Program program = lowered(network, false);

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/errors.hpp"
 #include "tests/support/expect_user_error.hpp"
 #include "tests/support/lowered_network.hpp"
@@ -51,6 +53,29 @@ TEST_F(Verify, CatchesAReadBeforeTheWrite) {
 TEST_F(Verify, CatchesAStepThatIsMissing) {
   program.steps.erase(program.steps.begin());
   expect_caught("step 'a' reads a buffer that nothing has written");
+}
+
+TEST_F(Verify, CatchesAPenaltyOnWhatIsNotThere) {
+  program.buffers.push_back({.name = "nothing", .shape = {3}});
+  const auto nothing = static_cast<BufferId>(program.buffers.size() - 1);
+  Step penalty{.name = "penalty", .stage = Stage::Loss, .operation = Regularize{L2{}, nothing}};
+  const auto loss = std::find_if(program.steps.begin(), program.steps.end(),
+                                 [](const Step& s) { return s.stage == Stage::Loss; });
+  program.steps.insert(loss, penalty);
+  expect_caught("step 'penalty' reads a buffer that nothing has written");
+}
+
+TEST_F(Verify, CatchesAPenaltyGradientAddedToNothing) {
+  program.buffers.push_back({.name = "sum", .kind = BufferKind::Gradient, .shape = {3}});
+  const auto sum = static_cast<BufferId>(program.buffers.size() - 1);
+  RegularizeGradient gradient{
+      .regularizer = L2{}, .value = program.output, .gradient = sum, .first = true};
+  program.steps.push_back(
+      {.name = "penalty_gradient", .stage = Stage::Backward, .operation = gradient});
+  EXPECT_NO_THROW(verify(program, "adding it"));
+  gradient.first = false;
+  program.steps.back().operation = gradient;
+  expect_caught("step 'penalty_gradient' reads a buffer that nothing has written");
 }
 
 TEST_F(Verify, CatchesStagesOutOfOrder) {
