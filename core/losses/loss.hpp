@@ -1,36 +1,41 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
 
-#include "core/kernels/workspace.hpp"
+#include "core/tensor/targets.hpp"
 #include "core/tensor/tensor.hpp"
 
 namespace qnn {
 
+// An activation whose input, the logits, a loss can read in place of its output.
+enum class LogitsOf { Nothing, Softmax, Sigmoid };
+
 struct LossArgs {
-  ConstTensorView predictions;           // [rows, ...], valid rows only
-  bool logits = false;                   // predictions are softmax's input; only if reads_logits()
-  std::span<const std::int32_t> labels;  // [rows], each in 0 ... classes - 1
-  TensorView gradient;                   // of the mean loss over the rows; may be empty
-  TensorView probabilities;              // with logits: also gets their softmax; may be empty
+  ConstTensorView predictions;  // [rows, ...], valid rows only
+  bool logits = false;          // predictions are the input of the activation reads_logits_of()
+  Targets targets;              // of as many rows, as check() takes them
+  std::span<const float> sample_weights{};  // [rows]; empty: 1 each
+  TensorView gradient;                      // of the mean loss over the rows; may be empty
+  TensorView probabilities;  // with logits of a softmax: also gets its output; may be empty
 };
 
-// What training minimises: the mean over the samples of a batch. Immutable; the loss of a sample
-// does not depend on the others.
+// What training minimises: the mean over the samples of a batch, each times its weight. A sample
+// may have many values or many labels (of the positions of a map); its loss is then their mean.
+// Immutable.
 class Loss {
  public:
   virtual ~Loss() = default;
 
   // Throws UserError(Config) with reason and remedy if it cannot compare predictions of this shape
-  // (without the batch) with labels of `classes` classes.
-  virtual void check(const Shape& predictions, std::size_t classes) const = 0;
+  // (without the batch) with such targets.
+  virtual void check(const Shape& predictions, const TargetInfo& targets) const = 0;
 
-  // Whether it is computed from the logits when the network ends in a softmax, as Keras does for
-  // cross-entropies: exact where the probability of the label vanishes.
-  virtual bool reads_logits() const { return false; }
+  // Whether it is computed from the logits when the network ends in this activation, as Keras does
+  // for cross-entropies: exact where the probability of the target vanishes.
+  virtual LogitsOf reads_logits_of() const { return LogitsOf::Nothing; }
 
-  // Returns the sum over the rows of the samples' losses, and writes the gradient of the mean.
+  // Returns the sum over the rows of weight times loss, and writes the gradient of that sum
+  // divided by the number of rows (not by the sum of the weights), as Keras reduces losses.
   virtual double evaluate(const LossArgs& args) const = 0;
 };
 

@@ -1,29 +1,12 @@
 #include "core/losses/mean_squared_error.hpp"
 
-#include "core/losses/class_predictions.hpp"
-
 namespace qnn {
 
-void MeanSquaredError::check(const Shape& predictions, std::size_t classes) const {
-  require_one_prediction_per_class(kName, predictions, classes);
-}
-
-double MeanSquaredError::evaluate(const LossArgs& args) const {
-  const std::span<const float> p = args.predictions.floats();
-  const std::span<float> gradient = args.gradient.floats();
-  const std::size_t classes = args.predictions.shape().back();
-  const float scale = 2.0f / (static_cast<float>(classes) * static_cast<float>(args.labels.size()));
-  double squares = 0;
-  for (std::size_t row = 0; row < args.labels.size(); ++row) {
-    const auto label = static_cast<std::size_t>(args.labels[row]);
-    for (std::size_t c = 0; c < classes; ++c) {
-      const std::size_t i = row * classes + c;
-      const float difference = p[i] - (c == label ? 1.0f : 0.0f);
-      squares += double{difference} * double{difference};
-      if (!gradient.empty()) gradient[i] = difference * scale;
-    }
-  }
-  return squares / static_cast<double>(classes);
+void MeanSquaredErrorFormula::evaluate(const Params&, const ValueBlock& block) {
+  for_each_value(block, [](float t, float p) {
+    const float difference = p - t;
+    return ValueTerm{.loss = difference * difference, .slope = 2 * difference};
+  });
 }
 
 }  // namespace qnn

@@ -5,26 +5,25 @@
 
 #include "core/kernels/elementwise.hpp"
 #include "core/kernels/softmax.hpp"
-#include "core/losses/class_predictions.hpp"
+#include "core/losses/comparable.hpp"
 
 namespace qnn {
 namespace {
 
-// Rows whose losses are held on the stack at a time.
+// Labels whose losses are held on the stack at a time.
 constexpr std::size_t kBlock = 256;
-using BlockLosses = std::array<float, kBlock>;
 
 constexpr float kSmallest = 1e-7f;
 constexpr auto kLargest = static_cast<float>(1.0 - 1e-7);
 
-// The rows of one block.
+// What belongs to the labels of one block.
 struct Block {
   std::span<const float> predictions;
   std::span<const std::int32_t> labels;
   std::span<float> gradient;       // may be empty
   std::span<float> probabilities;  // may be empty
   std::size_t classes;
-  float scale;  // 1 / rows of the batch
+  float scale;  // 1 / labels of the batch
 };
 
 void evaluate_logits(const Block& block, std::span<float> losses) {
@@ -58,40 +57,85 @@ void evaluate_probabilities(const Block& block, std::span<float> losses) {
   log(losses, losses);
 }
 
+// The labels of one block with their weights. Ignored ones stand for class 0 at weight 0.
+class WeighedLabels {
+ public:
+  WeighedLabels(const LossArgs& args, std::size_t first, std::size_t count,
+                std::optional<std::int32_t> ignored)
+      : count_(count) {
+    const std::size_t per_row = args.targets.labels.size() / args.predictions.shape()[0];
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int32_t label = args.targets.labels[first + i];
+      const bool counts = label != ignored;
+      labels_[i] = counts ? label : 0;
+      weights_[i] = !counts                       ? 0
+                    : args.sample_weights.empty() ? 1
+                                                  : args.sample_weights[(first + i) / per_row];
+    }
+  }
+
+  std::span<const std::int32_t> labels() const { return std::span(labels_).first(count_); }
+
+  // Weighs losses and gradient. What is ignored is 0, whatever was predicted.
+  double sum(std::span<const float> losses, std::span<float> gradient, std::size_t classes) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const float weight = weights_[i];
+      if (weight != 0) sum += double{weight} * double{losses[i]};
+      if (gradient.empty() || weight == 1) continue;
+      for (float& dp : gradient.subspan(i * classes, classes)) dp = weight == 0 ? 0 : dp * weight;
+    }
+    return sum;
+  }
+
+ private:
+  std::array<std::int32_t, kBlock> labels_;
+  std::array<float, kBlock> weights_;
+  std::size_t count_;
+};
+
 }  // namespace
 
-void SparseCategoricalCrossentropy::check(const Shape& predictions, std::size_t classes) const {
-  require_one_prediction_per_class(kName, predictions, classes);
+void SparseCategoricalCrossentropy::check(const Shape& predictions,
+                                          const TargetInfo& targets) const {
+  require_labels(kName, predictions, targets, "categorical_crossentropy");
 }
 
 double SparseCategoricalCrossentropy::evaluate(const LossArgs& args) const {
   const std::span<const float> predictions = args.predictions.floats();
   const std::span<float> gradient = args.gradient.floats();
   const std::span<float> probabilities = args.probabilities.floats();
-  const std::size_t rows = args.labels.size();
+  const std::span<const std::int32_t> labels = args.targets.labels;
   const std::size_t classes = args.predictions.shape().back();
-  BlockLosses losses;
+  std::size_t counted = labels.size();
+  if (params_.ignore_class)
+    counted -= static_cast<std::size_t>(std::ranges::count(labels, *params_.ignore_class));
+  std::array<float, kBlock> losses;
   double sum = 0;
-  for (std::size_t begin = 0; begin < rows; begin += kBlock) {
-    const std::size_t count = std::min(kBlock, rows - begin);
+  for (std::size_t begin = 0; begin < labels.size(); begin += kBlock) {
+    const std::size_t count = std::min(kBlock, labels.size() - begin);
     const auto rows_of = [&](auto values) {
       return values.empty() ? values : values.subspan(begin * classes, count * classes);
     };
+    const WeighedLabels weighed(args, begin, count, params_.ignore_class);
     const Block block{.predictions = rows_of(predictions),
-                      .labels = args.labels.subspan(begin, count),
+                      .labels = weighed.labels(),
                       .gradient = rows_of(gradient),
                       .probabilities = rows_of(probabilities),
                       .classes = classes,
-                      .scale = 1.0f / static_cast<float>(rows)};
+                      .scale = 1.0f / static_cast<float>(std::max<std::size_t>(counted, 1))};
     const std::span<float> block_losses = std::span(losses).first(count);
     if (args.logits || params_.from_logits) {
       evaluate_logits(block, block_losses);
     } else {
       evaluate_probabilities(block, block_losses);
     }
-    for (const float loss : block_losses) sum += double{loss};
+    sum += weighed.sum(block_losses, block.gradient, classes);
   }
-  return sum;
+  if (counted == 0) return 0;
+  const auto rows = static_cast<double>(args.predictions.shape()[0]);
+  return counted == labels.size() ? sum / (static_cast<double>(counted) / rows)
+                                  : sum * rows / static_cast<double>(counted);
 }
 
 }  // namespace qnn

@@ -2,35 +2,24 @@
 
 #include <string_view>
 
-#include "core/losses/loss.hpp"
+#include "core/losses/value_loss.hpp"
 
 namespace qnn {
 
-// Squared margin loss against the label's one-hot vector as ±1 (t[c] = +1 if c = label, else -1);
-// of a sample:
-//
-//   m[c] = max(1 - t[c] p[c], 0);   loss = Σ m² / classes;   dp = -2 t m / classes / rows
-//
-//   predictions [rows, classes], labels [rows]
-//
-// As tf.keras.losses.SquaredHinge, which turns one-hot targets into ±1. The loss of the first
-// binarized networks (Courbariaux et al., arXiv:1602.02830).
-class SquaredHinge final : public Loss {
- public:
+// f(t, p) = max(1 - t p, 0)², with targets that are all 0 or 1 as -1 and +1.
+// tf.keras.losses.SquaredHinge; the loss of the first binarized networks (Courbariaux et al.,
+// arXiv:1602.02830). Labels act as one-hot targets.
+struct SquaredHingeFormula : ValueFormula {
   static constexpr std::string_view kName = "squared_hinge";
   static constexpr std::string_view kSummary =
-      "squared margin against the label's one-hot vector as -1 and +1";
-  static constexpr std::string_view kFormula = "mean of max(1 - t p, 0)², t = 2 onehot(label) - 1";
+      "squared margin against targets -1 and +1; labels act as one-hot vectors";
+  static constexpr std::string_view kFormula =
+      "mean of max(1 - t p, 0)²; targets that are all 0 or 1 become -1 and +1";
+  static constexpr bool kSignedTargets = true;
 
-  struct Params {
-    template <class Fields>
-    void fields(Fields&) {}
-  };
-
-  explicit SquaredHinge(Params) {}
-
-  void check(const Shape& predictions, std::size_t classes) const override;
-  double evaluate(const LossArgs& args) const override;
+  static void evaluate(const Params&, const ValueBlock& block);
 };
+
+using SquaredHinge = ValueLoss<SquaredHingeFormula>;
 
 }  // namespace qnn

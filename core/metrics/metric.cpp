@@ -57,8 +57,9 @@ bool higher_is_better(const Metric& metric) {
   return std::visit([](const auto& chosen) { return rises(chosen); }, metric);
 }
 
-void accumulate(const Metric& metric, const ConstTensorView& predictions,
-                std::span<const std::int32_t> labels, MetricSum& sum) {
+void accumulate(const Metric& metric, const ConstTensorView& predictions, const Targets& targets,
+                MetricSum& sum) {
+  const std::span<const std::int32_t> labels = targets.labels;
   std::visit(
       [&](const auto& chosen) {
         std::size_t hits = 0;

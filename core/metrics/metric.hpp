@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/config/fields.hpp"
+#include "core/tensor/targets.hpp"
 #include "core/tensor/tensor.hpp"
 
 namespace qnn {
@@ -52,8 +53,8 @@ std::string metric_name(const Metric& metric);
 bool higher_is_better(const Metric& metric);
 
 // Adds the samples of a batch. predictions [rows, classes], labels [rows].
-void accumulate(const Metric& metric, const ConstTensorView& predictions,
-                std::span<const std::int32_t> labels, MetricSum& sum);
+void accumulate(const Metric& metric, const ConstTensorView& predictions, const Targets& targets,
+                MetricSum& sum);
 
 // counts[label * classes + prediction] += 1 for each sample.
 void count_confusion(const ConstTensorView& predictions, std::span<const std::int32_t> labels,

@@ -127,7 +127,7 @@ void Execution::operator()(const EvaluateLoss& op) {
   const bool training = moment_.phase == Phase::Training;
   loss_sum_ += op.loss->evaluate({.predictions = view(op.predictions),
                                   .logits = op.logits,
-                                  .labels = moment_.labels,
+                                  .targets = moment_.targets,
                                   .gradient = training ? view(op.gradient) : TensorView{},
                                   .probabilities = view(op.probabilities)});
 }

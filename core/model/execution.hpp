@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "core/model/model.hpp"
 
@@ -13,7 +12,7 @@ class Execution {
   struct Moment {
     Phase phase = Phase::Inference;
     std::uint64_t step = 0;
-    std::span<const std::int32_t> labels;
+    Targets targets;
   };
 
   Execution(Model& model, const Moment& moment) : model_(model), moment_(moment) {}

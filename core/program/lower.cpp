@@ -192,7 +192,7 @@ class Lowering {
     // the readers of a value that this node only reshapes.
     const bool keep = plan.reshapes_only || plan.backward_reads_output ||
                       gradient_reads(plan.activation).input ||
-                      std::holds_alternative<Softmax>(plan.activation);
+                      (id == graph_.output && options_.loss != nullptr && output_is_logits());
     if (keep)
       buffers.value =
           add_buffer(graph_.nodes[id].name + "/activated", BufferKind::Value, plan.output);
@@ -201,8 +201,16 @@ class Lowering {
   }
 
   bool output_is_logits() const {
-    return std::holds_alternative<Softmax>(plans_[graph_.output].activation) &&
-           options_.loss->reads_logits();
+    const Activation& last = plans_[graph_.output].activation;
+    switch (options_.loss->reads_logits_of()) {
+      case LogitsOf::Softmax:
+        return std::holds_alternative<Softmax>(last);
+      case LogitsOf::Sigmoid:
+        return std::holds_alternative<Sigmoid>(last);
+      case LogitsOf::Nothing:
+        break;
+    }
+    return false;
   }
 
   void loss() {

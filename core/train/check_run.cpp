@@ -97,7 +97,7 @@ void check_output(const CheckedRun& run, Problems& problems) {
   const Node& node = run.graph.nodes[run.graph.output];
   const Shape& shape = run.plans[run.graph.output].output;
   try {
-    run.spec.training.loss->check(shape, run.data.classes);
+    run.spec.training.loss->check(shape, {.classes = run.data.classes, .shape = {}});
   } catch (const UserError& error) {
     problems.report(node.pointer,
                     format("'{}' is the model's output: {}", node.name, error.what()));

@@ -46,7 +46,7 @@ void compare_loss(const Loss& loss, const ReferenceTensor& predictions,
   Tensor gradient(p.shape());
   const double sum = loss.evaluate({.predictions = p.view(),
                                     .logits = logits,
-                                    .labels = labels,
+                                    .targets = {.labels = labels, .values = {}},
                                     .gradient = gradient.view(),
                                     .probabilities = {}});
   comparison.number("loss" + how, sum / static_cast<double>(rows),
@@ -60,11 +60,12 @@ void compare_loss(const Loss& loss, const ReferenceTensor& predictions,
     const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * classes);
     const Tensor one =
         tensor_of(Shape{1, classes}, {begin, begin + static_cast<std::ptrdiff_t>(classes)});
-    const double value = loss.evaluate({.predictions = one.view(),
-                                        .logits = logits,
-                                        .labels = std::span(labels).subspan(row, 1),
-                                        .gradient = {},
-                                        .probabilities = {}});
+    const double value =
+        loss.evaluate({.predictions = one.view(),
+                       .logits = logits,
+                       .targets = {.labels = std::span(labels).subspan(row, 1), .values = {}},
+                       .gradient = {},
+                       .probabilities = {}});
     comparison.number(format("loss of sample {}{}", row, how), value, per_sample.values.at(row),
                       kUsual);
   }
@@ -109,10 +110,11 @@ void run_loss(const Json& reference, const Catalog& catalog, Comparison& compari
   Json resolved;
   const auto loss = catalog.losses.make(ConfigValue(config, "", problems), ValueWriter(resolved));
   if (!problems.empty()) throw ConfigError(problems.list());
-  loss->check(predictions.shape.without_front(), predictions.shape.back());
+  loss->check(predictions.shape.without_front(),
+              {.classes = predictions.shape.back(), .shape = {}});
   compare_loss(*loss, predictions, labels, false, reference, comparison);
   const bool logits = reference.at("config").value("from_logits", false);
-  if (logits && loss->reads_logits())
+  if (logits && loss->reads_logits_of() != LogitsOf::Nothing)
     compare_loss(*loss, predictions, labels, true, reference, comparison);
   if (targets.shape == predictions.shape) comparison.note("targets given as labels");
 }
@@ -123,8 +125,8 @@ void run_keras_metric(const Json& reference, const Catalog& /*catalog*/, Compari
   for (const Json& batch : reference.at("batches")) {
     const ReferenceTensor predictions = read_tensor(batch.at("y_pred"));
     const Tensor p = tensor_of(predictions);
-    accumulate(metric, p.view(), labels_of(read_tensor(batch.at("y_true")), predictions.shape),
-               sum);
+    const auto labels = labels_of(read_tensor(batch.at("y_true")), predictions.shape);
+    accumulate(metric, p.view(), {.labels = labels, .values = {}}, sum);
     comparison.number("result", sum.mean(), read_number(batch.at("running_result")), kUsual);
   }
 }

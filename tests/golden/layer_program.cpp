@@ -107,7 +107,7 @@ std::set<std::string> all_passes() {
 
 class LayerProgram::GivenGradient final : public Loss {
  public:
-  void check(const Shape&, std::size_t) const override {}
+  void check(const Shape&, const TargetInfo&) const override {}
   double evaluate(const LossArgs& args) const override {
     if (!args.gradient.empty()) copy(gradient, args.gradient.floats());
     return 0;

@@ -176,7 +176,8 @@ class TrainingRun {
                       tolerances_.logs());
     for (std::size_t i = 0; i < checked_.spec.training.metrics.size(); ++i) {
       MetricSum sum;
-      accumulate(checked_.spec.training.metrics[i], model_->predictions(), labels, sum);
+      accumulate(checked_.spec.training.metrics[i], model_->predictions(),
+                 {.labels = labels, .values = {}}, sum);
       const auto name = reference_.at("metrics").at(i).get<std::string>();
       comparison.number(format("{} of step {}{}", name, step + 1, mode_), sum.mean(),
                         read_number(logs.at(name)), tolerances_.logs());

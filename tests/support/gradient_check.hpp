@@ -138,7 +138,7 @@ inline void expect_loss_gradient_matches(const Loss& loss, const LossGradientCas
   }
   LossArgs args{.predictions = predictions.view(),
                 .logits = test.logits,
-                .labels = labels,
+                .targets = {.labels = labels, .values = {}},
                 .gradient = gradient.view(),
                 .probabilities = {}};
   loss.evaluate(args);

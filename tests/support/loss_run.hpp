@@ -28,7 +28,7 @@ inline LossResult evaluate_loss(const Loss& loss, const std::vector<std::vector<
   std::ranges::fill(gradient.floats(), 12345.0f);
   const double sum = loss.evaluate({.predictions = predictions.view(),
                                     .logits = logits,
-                                    .labels = labels,
+                                    .targets = {.labels = labels, .values = {}},
                                     .gradient = gradient.view(),
                                     .probabilities = logits ? probabilities.view() : TensorView()});
   const auto values_of = [](Tensor& tensor) {

@@ -83,7 +83,7 @@ TEST_P(EveryLoss, NeedsNoRoomForAGradient) {
   const std::vector<std::int32_t> two_labels{0, 2};
 
   const double sum = loss->evaluate({.predictions = predictions.view(),
-                                     .labels = two_labels,
+                                     .targets = {.labels = two_labels, .values = {}},
                                      .gradient = {},
                                      .probabilities = {}});
 
@@ -109,10 +109,11 @@ TEST_P(EveryLoss, HasTheGradientOfItsValue) {
 }
 
 TEST_P(EveryLoss, TakesOnePredictionPerClassAlone) {
-  EXPECT_NO_THROW(loss->check({10}, 10));
+  const TargetInfo ten_classes{.classes = 10, .shape = {}};
+  EXPECT_NO_THROW(loss->check({10}, ten_classes));
   for (const Shape& shape : {Shape{9}, Shape{11}, Shape{2, 10}, Shape{}}) {
     try {
-      loss->check(shape, 10);
+      loss->check(shape, ten_classes);
       FAIL() << shape.text() << " was accepted";
     } catch (const UserError& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Config);

@@ -49,11 +49,11 @@ TEST(SparseCategoricalCrossentropy, ClipsAndRenormalisesProbabilities) {
 }
 
 TEST(SparseCategoricalCrossentropy, ReadsLogitsIfToldThatTheModelGivesThem) {
-  const SparseCategoricalCrossentropy from_logits({.from_logits = true});
+  const SparseCategoricalCrossentropy from_logits({.from_logits = true, .ignore_class = {}});
 
   EXPECT_NEAR(evaluate_loss(from_logits, {{60, 0}}, {1}).sum, 60, 1e-5);
-  EXPECT_TRUE(from_logits.reads_logits());
-  EXPECT_TRUE(kLoss.reads_logits());
+  EXPECT_EQ(from_logits.reads_logits_of(), LogitsOf::Softmax);
+  EXPECT_EQ(kLoss.reads_logits_of(), LogitsOf::Softmax);
 }
 
 TEST(SparseCategoricalCrossentropy, AddsUpMoreRowsThanOneBlock) {

@@ -24,7 +24,7 @@ double hits(const Metric& metric, const std::vector<std::vector<float>>& rows,
             const std::vector<std::int32_t>& labels) {
   const Tensor predictions = predictions_of(rows);
   MetricSum sum;
-  accumulate(metric, predictions.view(), labels, sum);
+  accumulate(metric, predictions.view(), {.labels = labels, .values = {}}, sum);
   EXPECT_EQ(sum.count, rows.size());
   return sum.sum;
 }
@@ -42,8 +42,8 @@ TEST(Accuracy, KeepsSumsAcrossBatches) {
   const std::vector<std::int32_t> labels{0, 0};
   const Tensor both_right = predictions_of({{1, 0}, {1, 0}});
   const Tensor one_right = predictions_of({{1, 0}, {0, 1}});
-  accumulate(Accuracy{}, both_right.view(), labels, sum);
-  accumulate(Accuracy{}, one_right.view(), labels, sum);
+  accumulate(Accuracy{}, both_right.view(), {.labels = labels, .values = {}}, sum);
+  accumulate(Accuracy{}, one_right.view(), {.labels = labels, .values = {}}, sum);
 
   EXPECT_EQ(sum.count, 4u);
   EXPECT_EQ(sum.mean(), 0.75);
