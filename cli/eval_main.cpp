@@ -117,7 +117,7 @@ std::string prediction_lines(const Batch& batch, const ConstTensorView& predicti
   for (std::size_t row = 0; row < batch.rows; ++row) {
     const std::span<const float> line = values.subspan(row * classes, classes);
     const auto best = std::max_element(line.begin(), line.end()) - line.begin();
-    lines += format("{},{},{}", first + row, batch.labels[row], best);
+    lines += format("{},{},{}", first + row, batch.targets[0].labels[row], best);
     for (const float value : line) lines += format(",{}", shortest(value));
     lines += "\n";
   }
@@ -134,19 +134,18 @@ Measured measure(CheckpointModel& checkpoint, const PartData& data, bool with_cs
                  const std::stop_token& stop) {
   BatchLoader loader(data.samples, data.indices,
                      loader_options(checkpoint.run, checkpoint.model.program().batch, false));
-  Measured measured{
-      .evaluation = {}, .confusion = Confusion(checkpoint.run.data.classes), .csv = {}};
+  const std::size_t classes = checkpoint.run.data.targets[0].info.classes;
+  Measured measured{.evaluation = {}, .confusion = Confusion(classes), .csv = {}};
   if (with_csv) {
     measured.csv = "index,label,prediction";
-    for (std::size_t c = 0; c < checkpoint.run.data.classes; ++c)
-      measured.csv += format(",output_{}", c);
+    for (std::size_t c = 0; c < classes; ++c) measured.csv += format(",output_{}", c);
     measured.csv += "\n";
   }
   std::size_t first = 0;
   measured.evaluation = evaluate(
       checkpoint.model, loader, checkpoint.run.spec.training.metrics,
       [&](const Batch& batch, const ConstTensorView& predictions) {
-        measured.confusion.add(predictions, batch.labels);
+        measured.confusion.add(predictions, batch.targets[0].labels);
         if (with_csv) measured.csv += prediction_lines(batch, predictions, first);
         first += batch.rows;
       },

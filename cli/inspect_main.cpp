@@ -90,7 +90,7 @@ std::string plan_of(const InspectFlags& flags, const CheckedRun& run) {
                                .passes_off = {flags.passes_off.begin(), flags.passes_off.end()}};
   std::vector<std::string> notes;
   const Program program = make_program(run, options, notes);
-  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.sample_shape);
+  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.inputs[0].shape);
   return flags.json ? plan_json(program, memory, notes).dump(2) + "\n"
                     : plan_text(program, memory, notes);
 }

@@ -54,24 +54,28 @@ void apply(const RandomCrop& crop, const Draws& draws, const Extents& extents, I
 
 }  // namespace
 
-void check_augmentations(std::span<const Augmentation> steps, const Shape& sample) {
-  if (steps.empty() || sample.rank() == 3) return;
-  const std::string_view name = std::visit([](const auto& step) { return step.kName; }, steps[0]);
-  throw UserError(ErrorKind::Config,
-                  format("data.augment[0] ({}): needs images of shape [height, width, channels], "
-                         "but samples have the shape {}; remove it",
-                         name, sample.text()));
+void check_augmentations(std::span<const Augmentation> steps, const Shape& sample,
+                         const InputPlace& input) {
+  if (sample.rank() == 3) return;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (!acts_on(steps[i], input)) continue;
+    throw UserError(ErrorKind::Config,
+                    format("data.augment[{}] ({}): needs images of shape [height, width, "
+                           "channels], but samples have the shape {}; remove it",
+                           i, step_name(steps[i]), sample.text()));
+  }
 }
 
 ImageMap draw_augmentations(std::span<const Augmentation> steps, const Shape& sample,
-                            std::uint64_t seed, std::uint64_t epoch, std::uint32_t index) {
+                            const SampleMoment& moment, const InputPlace& input) {
   const Extents extents{static_cast<std::ptrdiff_t>(sample[0]),
                         static_cast<std::ptrdiff_t>(sample[1])};
   ImageMap map{whole_axis(sample[0]), whole_axis(sample[1])};
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const RandomStream random(seed, RandomPurpose::Augmentation, static_cast<std::uint32_t>(i),
-                              epoch);
-    const Draws draws = random.block(index);
+    if (!acts_on(steps[i], input)) continue;
+    const RandomStream random(moment.seed, RandomPurpose::Augmentation,
+                              static_cast<std::uint32_t>(i), moment.epoch);
+    const Draws draws = random.block(moment.index);
     std::visit([&](const auto& step) { apply(step, draws, extents, map); }, steps[i]);
   }
   return map;

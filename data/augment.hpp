@@ -2,13 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 
 #include "core/base/random.hpp"
 #include "core/config/fields.hpp"
 #include "core/tensor/shape.hpp"
+#include "data/step_input.hpp"
 
 namespace qnn {
 
@@ -18,8 +21,11 @@ namespace qnn {
 struct RandomFlip {
   static constexpr std::string_view kName = "random_flip";
   static constexpr std::string_view kSummary = "mirrors left and right with probability 1/2";
+  std::optional<std::string> input = {};
   template <class Fields>
-  void fields(Fields&) {}
+  void fields(Fields& f) {
+    f.optional("input", input, kStepInputHelp);
+  }
 };
 
 struct RandomCrop {
@@ -27,9 +33,11 @@ struct RandomCrop {
   static constexpr std::string_view kSummary =
       "pads each side with zeros, then cuts out an image of the old size";
   std::uint32_t padding = 4;
+  std::optional<std::string> input = {};
   template <class Fields>
   void fields(Fields& f) {
     f.optional("padding", padding, "pixels added on each side", AtLeast{1}, AtMost{256});
+    f.optional("input", input, kStepInputHelp);
   }
 };
 
@@ -51,11 +59,20 @@ struct ImageMap {
   AxisMap columns;
 };
 
-// Throws UserError(Config) unless there are no steps or the sample is [height, width, channels].
-void check_augmentations(std::span<const Augmentation> steps, const Shape& sample);
+// Throws UserError(Config) unless no step acts on the input or its samples are [height, width,
+// channels].
+void check_augmentations(std::span<const Augmentation> steps, const Shape& sample,
+                         const InputPlace& input = {});
 
-// All steps as one map, drawn for one sample of one epoch.
+// One sample, as one epoch of a run shows it.
+struct SampleMoment {
+  std::uint64_t seed = 0;
+  std::uint64_t epoch = 0;
+  std::uint32_t index = 0;  // of the sample
+};
+
+// All steps for the input as one map.
 ImageMap draw_augmentations(std::span<const Augmentation> steps, const Shape& sample,
-                            std::uint64_t seed, std::uint64_t epoch, std::uint32_t index);
+                            const SampleMoment& moment, const InputPlace& input = {});
 
 }  // namespace qnn

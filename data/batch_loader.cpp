@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "core/base/errors.hpp"
 #include "core/base/parallel.hpp"
@@ -11,8 +13,24 @@
 namespace qnn {
 namespace {
 
-constexpr std::size_t kBytes = 256;
 constexpr std::size_t kValuesPerChunk = 1u << 13;
+
+std::vector<std::string> input_names(const Samples& samples) {
+  std::vector<std::string> names;
+  for (const InputArray& input : samples.inputs) names.push_back(input.name);
+  return names;
+}
+
+std::size_t values_of_sample(const Samples& samples) {
+  std::size_t values = 0;
+  for (const InputArray& input : samples.inputs) values += input.shape.elements();
+  return values;
+}
+
+Tensor rows_for(const TargetArray& target, std::size_t batch) {
+  const bool labels = std::holds_alternative<std::vector<std::int32_t>>(target.values);
+  return Tensor(target.shape.with_front(batch), labels ? DType::I32 : DType::F32);
+}
 
 }  // namespace
 
@@ -21,16 +39,24 @@ BatchLoader::BatchLoader(const Samples& samples, std::vector<std::uint32_t> indi
     : samples_(samples),
       indices_(std::move(indices)),
       options_(std::move(options)),
-      channels_(samples.shape.rank() == 0 ? 1 : samples.shape.back()),
-      lookup_(preprocess_table(options_.preprocess, samples.shape)),
       order_(indices_),
-      inputs_(samples.shape.with_front(options_.batch_size)),
-      labels_(options_.batch_size) {
+      rows_per_chunk_(std::max<std::size_t>(1, kValuesPerChunk / values_of_sample(samples))) {
   require(options_.batch_size > 0, "a batch needs at least one sample");
   require(std::all_of(indices_.begin(), indices_.end(),
                       [&](std::uint32_t index) { return index < samples_.count(); }),
           "a selected sample does not exist");
-  check_augmentations(options_.augment, samples.shape);
+  check_step_inputs<Preprocess>("data.preprocess", options_.preprocess, input_names(samples));
+  check_step_inputs<Augmentation>("data.augment", options_.augment, input_names(samples));
+  for (const InputArray& input : samples.inputs)
+    feeds_.emplace_back(input, InputFeed::Options{.batch_size = options_.batch_size,
+                                                  .first = feeds_.empty(),
+                                                  .preprocess = options_.preprocess,
+                                                  .augment = options_.augment,
+                                                  .seed = options_.seed});
+  for (const InputFeed& feed : feeds_) inputs_.push_back(feed.view());
+  for (const TargetArray& target : samples.targets)
+    target_rows_.push_back(rows_for(target, options_.batch_size));
+  targets_.resize(target_rows_.size());
 }
 
 std::size_t BatchLoader::batch_count() const {
@@ -42,18 +68,15 @@ Batch BatchLoader::load(std::uint64_t epoch, std::size_t index) {
   start_epoch(epoch);
   const std::size_t begin = index * options_.batch_size;
   const std::size_t rows = std::min(options_.batch_size, order_.size() - begin);
-  const std::size_t rows_per_chunk =
-      std::max<std::size_t>(1, kValuesPerChunk / samples_.shape.elements());
-  const std::size_t chunks = (rows + rows_per_chunk - 1) / rows_per_chunk;
+  const std::size_t chunks = (rows + rows_per_chunk_ - 1) / rows_per_chunk_;
   parallel_for(chunks, [&](std::size_t chunk, std::size_t) {
-    const std::size_t end = std::min(rows, (chunk + 1) * rows_per_chunk);
-    for (std::size_t row = chunk * rows_per_chunk; row < end; ++row) {
+    const std::size_t end = std::min(rows, (chunk + 1) * rows_per_chunk_);
+    for (std::size_t row = chunk * rows_per_chunk_; row < end; ++row) {
       fill(row, epoch, order_[begin + row]);
     }
   });
-  return {.inputs = std::as_const(inputs_).view(),
-          .labels = std::span(labels_).first(rows),
-          .rows = rows};
+  place_targets(rows);
+  return {.inputs = inputs_, .targets = targets_, .rows = rows};
 }
 
 void BatchLoader::start_epoch(std::uint64_t epoch) {
@@ -64,61 +87,26 @@ void BatchLoader::start_epoch(std::uint64_t epoch) {
 }
 
 void BatchLoader::fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample) {
-  const std::span<const std::uint8_t> from = samples_.sample(sample);
-  float* to = inputs_.floats().data() + row * from.size();
-  labels_[row] = samples_.labels[sample];
-  if (options_.augment.empty()) {
-    convert(from.data(), from.size() / channels_, static_cast<std::ptrdiff_t>(channels_), to);
-  } else {
-    fill_augmented(
-        from, draw_augmentations(options_.augment, samples_.shape, options_.seed, epoch, sample),
-        to);
-  }
-}
-
-void BatchLoader::fill_augmented(std::span<const std::uint8_t> from, const ImageMap& map,
-                                 float* to) const {
-  const auto height = static_cast<std::ptrdiff_t>(samples_.shape[0]);
-  const auto width = static_cast<std::ptrdiff_t>(samples_.shape[1]);
-  const auto channels = static_cast<std::ptrdiff_t>(channels_);
-  const AxisMap& columns = map.columns;
-  for (std::ptrdiff_t y = 0; y < height; ++y) {
-    if (y < map.rows.first || y >= map.rows.last || columns.first == columns.last) {
-      to = blank(samples_.shape[1], to);
-      continue;
+  for (InputFeed& feed : feeds_) feed.fill(row, epoch, sample);
+  for (std::size_t i = 0; i < target_rows_.size(); ++i) {
+    const TargetArray& target = samples_.targets[i];
+    const TensorView to = target_rows_[i].view();
+    if (to.dtype() == DType::I32) {
+      to.ints()[row] = target.labels()[sample];
+    } else {
+      const std::size_t size = target.shape.elements();
+      std::copy_n(target.floats().begin() + static_cast<std::ptrdiff_t>(sample * size), size,
+                  to.floats().begin() + static_cast<std::ptrdiff_t>(row * size));
     }
-    const std::ptrdiff_t pixel = map.rows.source(y) * width + columns.source(columns.first);
-    to = blank(static_cast<std::size_t>(columns.first), to);
-    to = convert(from.data() + pixel * channels,
-                 static_cast<std::size_t>(columns.last - columns.first),
-                 columns.reversed ? -channels : channels, to);
-    to = blank(static_cast<std::size_t>(width - columns.last), to);
   }
 }
 
-// Preprocesses `pixels` pixels, each `step` bytes after the one before; returns the end in `to`.
-float* BatchLoader::convert(const std::uint8_t* from, std::size_t pixels, std::ptrdiff_t step,
-                            float* to) const {
-  const float* table = lookup_.data();
-  if (lookup_.size() == kBytes && step == static_cast<std::ptrdiff_t>(channels_)) {
-    return std::transform(from, from + pixels * channels_, to,
-                          [table](std::uint8_t byte) { return table[byte]; });
+void BatchLoader::place_targets(std::size_t rows) {
+  for (std::size_t i = 0; i < target_rows_.size(); ++i) {
+    const ConstTensorView filled = std::as_const(target_rows_[i]).view().first(rows);
+    targets_[i] = filled.dtype() == DType::I32 ? Targets{.labels = filled.ints(), .values = {}}
+                                               : Targets{.labels = {}, .values = filled};
   }
-  const std::size_t table_step = lookup_.size() == kBytes ? 0 : kBytes;
-  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-    const std::uint8_t* bytes = from + static_cast<std::ptrdiff_t>(pixel) * step;
-    for (std::size_t c = 0; c < channels_; ++c) *to++ = table[c * table_step + bytes[c]];
-  }
-  return to;
-}
-
-// Preprocesses pixels of zeros.
-float* BatchLoader::blank(std::size_t pixels, float* to) const {
-  const std::size_t table_step = lookup_.size() == kBytes ? 0 : kBytes;
-  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-    for (std::size_t c = 0; c < channels_; ++c) *to++ = lookup_[c * table_step];
-  }
-  return to;
 }
 
 Split split_samples(std::size_t count, double share, std::uint64_t seed) {

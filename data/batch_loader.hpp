@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "core/base/random.hpp"
+#include "core/tensor/targets.hpp"
 #include "core/tensor/tensor.hpp"
 #include "data/augment.hpp"
+#include "data/input_feed.hpp"
 #include "data/preprocess.hpp"
 #include "data/samples.hpp"
 
@@ -16,9 +18,10 @@ namespace qnn {
 // Samples of one step, ready for the network. Views into the loader's memory, valid until its next
 // load().
 struct Batch {
-  ConstTensorView inputs;  // [batch, ...sample], float32; rows beyond `rows` undefined
-  std::span<const std::int32_t> labels;  // [rows]
-  std::size_t rows = 0;                  // valid samples: less than the batch in the last one
+  // In the data set's order; each [batch, ...sample], float32; rows beyond `rows` undefined.
+  std::span<const ConstTensorView> inputs;
+  std::span<const Targets> targets;  // in the data set's order
+  std::size_t rows = 0;              // valid samples: less than the batch in the last one
 };
 
 struct BatchLoaderOptions {
@@ -34,9 +37,11 @@ struct BatchLoaderOptions {
 class BatchLoader {
  public:
   // The samples that `indices` selects, in that order; the samples must outlive the loader. Throws
-  // UserError(Config) if preprocessing or augmentation does not fit the samples' shape.
+  // UserError(Config) if preprocessing or augmentation does not fit the samples.
   BatchLoader(const Samples& samples, std::vector<std::uint32_t> indices,
               BatchLoaderOptions options);
+  BatchLoader(const BatchLoader&) = delete;  // feeds point into options_
+  BatchLoader& operator=(const BatchLoader&) = delete;
 
   std::size_t sample_count() const { return indices_.size(); }
   std::size_t batch_count() const;  // ceil(samples / batch)
@@ -47,20 +52,18 @@ class BatchLoader {
  private:
   void start_epoch(std::uint64_t epoch);
   void fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample);
-  void fill_augmented(std::span<const std::uint8_t> from, const ImageMap& map, float* to) const;
-  float* convert(const std::uint8_t* from, std::size_t pixels, std::ptrdiff_t step,
-                 float* to) const;
-  float* blank(std::size_t pixels, float* to) const;
+  void place_targets(std::size_t rows);
 
   const Samples& samples_;
   std::vector<std::uint32_t> indices_;
   BatchLoaderOptions options_;
-  std::size_t channels_ = 1;
-  std::vector<float> lookup_;         // see preprocess_table
   std::vector<std::uint32_t> order_;  // indices_ in the order of the current epoch
   std::uint64_t order_epoch_ = ~0ull;
-  Tensor inputs_;
-  std::vector<std::int32_t> labels_;
+  std::size_t rows_per_chunk_ = 1;
+  std::vector<InputFeed> feeds_;
+  std::vector<ConstTensorView> inputs_;  // of feeds_
+  std::vector<Tensor> target_rows_;      // [batch] int32, or [batch, ...] float32
+  std::vector<Targets> targets_;         // of target_rows_
 };
 
 // Splits 0 ... count - 1 into training and validation, drawn by the seed; each part in increasing

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/file_system.hpp"
 #include "core/tensor/shape.hpp"
+#include "core/tensor/targets.hpp"
 #include "data/samples.hpp"
 
 namespace qnn {
@@ -23,20 +25,34 @@ struct DataSource {
   std::optional<Path> folder;  // --data-dir or QNN_DATA_DIR; nothing if neither is given
 };
 
-// What is known of a data set before its samples are read.
+struct NamedInput {
+  std::string name;
+  Shape shape;  // of one sample
+};
+
+struct NamedTarget {
+  std::string name;
+  TargetInfo info;
+};
+
+// What is known of a data set before its samples are read. Inputs and targets have the order of
+// those in Samples; there is at least one of each.
 struct DatasetInfo {
-  Shape sample_shape;
-  std::size_t classes = 0;
+  std::vector<NamedInput> inputs;
+  std::vector<NamedTarget> targets;
   bool has_test = false;
   std::size_t train_count = 0;
 };
 
-// A set of labelled samples, named in a config. Immutable; files are opened by load only (and their
-// headers by info, for sets that do not know their own shape).
+// That of a set which labelled_images makes; its counts are left to the caller.
+DatasetInfo labelled_images_info(const Shape& shape, std::size_t classes);
+
+// A set of samples with what to answer for them, named in a config. Immutable; files are opened by
+// load only (and by info, for sets that do not know their own shape).
 //
 // Files are hostile: sizes are checked before memory is taken, lengths must be exact, labels in
-// range. Errors: UserError(MissingInput) that says which file to put where, UserError(BadData) that
-// names file and place.
+// range, numbers finite. Errors: UserError(MissingInput) that says which file to put where,
+// UserError(BadData) that names file and place.
 class Dataset {
  public:
   virtual ~Dataset() = default;

@@ -6,6 +6,7 @@
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/config/problems.hpp"
+#include "data/data_files.hpp"
 #include "data/idx_reader.hpp"
 
 namespace qnn {
@@ -16,20 +17,9 @@ struct Files {
   Path labels;
 };
 
-Path found_file(const std::string& name, const DataSource& source) {
-  Path path = source.folder ? *source.folder / name : Path(name);  // absolute ones stay
-  if (!source.files->exists(path)) {
-    throw UserError(
-        ErrorKind::MissingInput,
-        format("there is no file {}; paths of the data set 'idx' start from {}", path.string(),
-               source.folder ? "the folder given by --data-dir or QNN_DATA_DIR"
-                             : "the current folder, or from --data-dir if given"));
-  }
-  return path;
-}
-
 Files train_files(const Idx::Params& params, const DataSource& source) {
-  return {found_file(params.train_images, source), found_file(params.train_labels, source)};
+  return {existing_file(params.train_images, Idx::kName, source),
+          existing_file(params.train_labels, Idx::kName, source)};
 }
 
 Files test_files(const Idx::Params& params, const DataSource& source) {
@@ -37,7 +27,8 @@ Files test_files(const Idx::Params& params, const DataSource& source) {
     throw UserError(ErrorKind::MissingInput,
                     "the data set 'idx' has no test part; give test_images and test_labels");
   }
-  return {found_file(*params.test_images, source), found_file(*params.test_labels, source)};
+  return {existing_file(*params.test_images, Idx::kName, source),
+          existing_file(*params.test_labels, Idx::kName, source)};
 }
 
 // Extents of the images, whose number the labels must match.
@@ -66,22 +57,23 @@ Idx::Idx(Params params) : params_(std::move(params)) {
 DatasetInfo Idx::info(const DataSource& source) const {
   const Files train = train_files(params_, source);
   const Shape extents = checked_extents(*source.files, train);
-  DatasetInfo info{
-      .sample_shape = idx_sample_shape(extents, train.images),
-      .classes = params_.classes ? *params_.classes : classes_in(*source.files, train.labels),
-      .has_test = params_.test_images.has_value(),
-      .train_count = extents[0]};
+  const Shape shape = idx_sample_shape(extents, train.images);
+  DatasetInfo info = labelled_images_info(
+      shape, params_.classes ? *params_.classes : classes_in(*source.files, train.labels));
+  info.has_test = params_.test_images.has_value();
+  info.train_count = extents[0];
   if (!info.has_test) return info;
   const Files test = test_files(params_, source);
   const Shape test_shape = idx_sample_shape(checked_extents(*source.files, test), test.images);
-  if (!(test_shape == info.sample_shape)) {
+  if (!(test_shape == shape)) {
     throw UserError(ErrorKind::BadData,
                     format("{}: test samples have the shape {}, but those for "
                            "training {}",
-                           test.images.string(), test_shape.text(), info.sample_shape.text()));
+                           test.images.string(), test_shape.text(), shape.text()));
   }
   if (!params_.classes) {
-    info.classes = std::max(info.classes, classes_in(*source.files, test.labels));
+    std::size_t& classes = info.targets[0].info.classes;
+    classes = std::max(classes, classes_in(*source.files, test.labels));
   }
   return info;
 }
@@ -92,9 +84,10 @@ Samples Idx::load(Part part, const DataSource& source) const {
   const IdxFile labels = read_idx(*source.files, paths.labels);
   const IdxFile images = read_idx(*source.files, paths.images);
   check_idx_labels(labels.extents, images.extents[0], paths.labels);
-  return {.shape = idx_sample_shape(images.extents, paths.images),
-          .values = {images.values().begin(), images.values().end()},
-          .labels = idx_labels(labels, params_.classes.value_or(kMaxByteClasses), paths.labels)};
+  return labelled_images(
+      idx_sample_shape(images.extents, paths.images),
+      {images.values().begin(), images.values().end()},
+      idx_labels(labels, params_.classes.value_or(kMaxByteClasses), paths.labels));
 }
 
 }  // namespace qnn

@@ -6,6 +6,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "data/data_files.hpp"
 #include "data/gzip.hpp"
 #include "data/limits.hpp"
 
@@ -16,10 +17,6 @@ constexpr std::size_t kPrefix = 4;
 constexpr std::size_t kMaxRank = 4;
 constexpr std::size_t kMaxHeader = kPrefix + 4 * kMaxRank;
 constexpr unsigned kUnsignedBytes = 8;
-
-UserError bad_file(const Path& path, std::string_view what) {
-  return UserError(ErrorKind::BadData, format("{}: {}", path.string(), what));
-}
 
 unsigned byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<unsigned char>(bytes[at]);

@@ -101,10 +101,10 @@ void check_extents(const IdxFile& file, const Shape& expected, const Path& path)
 }  // namespace
 
 DatasetInfo named_idx_info() {
-  return {.sample_shape = Shape{kSide, kSide, 1},
-          .classes = kClasses,
-          .has_test = true,
-          .train_count = kTrainCount};
+  DatasetInfo info = labelled_images_info({kSide, kSide, 1}, kClasses);
+  info.has_test = true;
+  info.train_count = kTrainCount;
+  return info;
 }
 
 Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source) {
@@ -125,9 +125,8 @@ Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source)
   } else {
     check_is_not_mnist(set, part, labels, labels_path);
   }
-  return {.shape = named_idx_info().sample_shape,
-          .values = {images.values().begin(), images.values().end()},
-          .labels = idx_labels(labels, kClasses, labels_path)};
+  return labelled_images({kSide, kSide, 1}, {images.values().begin(), images.values().end()},
+                         idx_labels(labels, kClasses, labels_path));
 }
 
 }  // namespace qnn

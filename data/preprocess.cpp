@@ -36,48 +36,63 @@ float number_for(const std::vector<float>& numbers, std::size_t channel) {
   return numbers.size() == 1 ? numbers[0] : numbers[channel];
 }
 
-void apply(const Scale& scale, std::size_t, std::span<float> values) {
-  for (float& value : values) value = value / scale.divide + scale.add;
+float applied(const Scale& scale, std::size_t, float value) {
+  return value / scale.divide + scale.add;
 }
 
-void apply(const Normalize& normalize, std::size_t channel, std::span<float> values) {
-  const float mean = number_for(normalize.mean, channel);
-  const float deviation = number_for(normalize.deviation, channel);
-  for (float& value : values) value = (value - mean) / deviation;
+float applied(const Normalize& normalize, std::size_t channel, float value) {
+  return (value - number_for(normalize.mean, channel)) / number_for(normalize.deviation, channel);
 }
 
-void apply_all(std::span<const Preprocess> steps, std::size_t channel, std::span<float> values) {
+void fill_table(std::span<const Preprocess> steps, std::size_t channel, const InputPlace& input,
+                std::span<float> table) {
+  for (std::size_t byte = 0; byte < kBytes; ++byte) table[byte] = static_cast<float>(byte);
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    std::visit([&](const auto& step) { apply(step, channel, values); }, steps[i]);
-    if (std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
-      continue;
+    if (!acts_on(steps[i], input)) continue;
+    for (float& value : table) {
+      value = std::visit([&](const auto& s) { return applied(s, channel, value); }, steps[i]);
+      if (std::isfinite(value)) continue;
+      throw UserError(ErrorKind::Config,
+                      format("{}: a value of 0 ... 255 becomes infinite; use larger divisors",
+                             place(i, step_name(steps[i]))));
     }
-    const std::string_view name = std::visit([](const auto& step) { return step.kName; }, steps[i]);
-    throw UserError(
-        ErrorKind::Config,
-        format("{}: a value of 0 ... 255 becomes infinite; use larger divisors", place(i, name)));
   }
 }
 
 }  // namespace
 
-std::vector<float> preprocess_table(std::span<const Preprocess> steps, const Shape& sample) {
+void check_preprocess(std::span<const Preprocess> steps, const Shape& sample,
+                      const InputPlace& input) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (const auto* normalize = std::get_if<Normalize>(&steps[i])) {
-      check_count(i, "mean", normalize->mean.size(), sample);
-      check_count(i, "deviation", normalize->deviation.size(), sample);
-    }
+    const auto* normalize = std::get_if<Normalize>(&steps[i]);
+    if (normalize == nullptr || !acts_on(steps[i], input)) continue;
+    check_count(i, "mean", normalize->mean.size(), sample);
+    check_count(i, "deviation", normalize->deviation.size(), sample);
   }
-  const bool apart = std::any_of(steps.begin(), steps.end(), tells_channels_apart);
+}
+
+std::vector<float> preprocess_table(std::span<const Preprocess> steps, const Shape& sample,
+                                    const InputPlace& input) {
+  check_preprocess(steps, sample, input);
+  const bool apart = std::any_of(steps.begin(), steps.end(), [&](const Preprocess& step) {
+    return acts_on(step, input) && tells_channels_apart(step);
+  });
   const std::size_t tables = apart ? sample.back() : 1;
   std::vector<float> all(tables * kBytes);
   const FlushDenormals flush;  // as wherever else values are computed
-  for (std::size_t channel = 0; channel < tables; ++channel) {
-    const auto table = std::span(all).subspan(channel * kBytes, kBytes);
-    for (std::size_t byte = 0; byte < kBytes; ++byte) table[byte] = static_cast<float>(byte);
-    apply_all(steps, channel, table);
-  }
+  for (std::size_t channel = 0; channel < tables; ++channel)
+    fill_table(steps, channel, input, std::span(all).subspan(channel * kBytes, kBytes));
   return all;
+}
+
+void preprocess_values(std::span<const Preprocess> steps, std::size_t channels,
+                       const InputPlace& input, std::span<float> values) {
+  const auto apply = [&](const auto& step) {
+    for (std::size_t i = 0; i < values.size(); i += channels)
+      for (std::size_t c = 0; c < channels; ++c) values[i + c] = applied(step, c, values[i + c]);
+  };
+  for (const Preprocess& step : steps)
+    if (acts_on(step, input)) std::visit(apply, step);
 }
 
 }  // namespace qnn

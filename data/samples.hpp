@@ -2,24 +2,55 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/tensor/shape.hpp"
 
 namespace qnn {
 
-// Samples in memory: bytes as the files have them, and a class for each. Sample i is
-// values[i * shape.elements() ...], in NHWC order.
-struct Samples {
+// One input of every sample, in memory: bytes as image files have them, which preprocessing makes
+// numbers of, or numbers. Sample i is values[i * shape.elements() ...], images in NHWC order.
+struct InputArray {
+  std::string name;
   Shape shape;  // of one sample: [28, 28, 1]
-  std::vector<std::uint8_t> values;
-  std::vector<std::int32_t> labels;  // 0 ... classes - 1, checked
+  std::variant<std::vector<std::uint8_t>, std::vector<float>> values;
 
-  std::size_t count() const { return labels.size(); }
-  std::span<const std::uint8_t> sample(std::size_t index) const {
-    const std::size_t size = shape.elements();
-    return {values.data() + index * size, size};
+  // The values of all samples; the array must hold what is asked for.
+  std::span<const std::uint8_t> bytes() const { return std::get<0>(values); }
+  std::span<const float> floats() const { return std::get<1>(values); }
+  // Those of one sample.
+  std::span<const std::uint8_t> bytes(std::size_t sample) const {
+    return bytes().subspan(sample * shape.elements(), shape.elements());
   }
 };
+
+// What a network should answer for every sample: classes, or numbers.
+struct TargetArray {
+  std::string name;
+  Shape shape;  // of one sample's numbers; of classes: []
+  std::variant<std::vector<std::int32_t>, std::vector<float>> values;  // classes are checked
+
+  // The values of all samples; the array must hold what is asked for.
+  std::span<const std::int32_t> labels() const { return std::get<0>(values); }
+  std::span<const float> floats() const { return std::get<1>(values); }
+};
+
+// Samples in memory: at least one input and one target, each for every sample.
+struct Samples {
+  std::vector<InputArray> inputs;
+  std::vector<TargetArray> targets;
+
+  std::size_t count() const;
+};
+
+// The names of the only input and target of a set of labelled images.
+inline constexpr std::string_view kImageInput = "image";
+inline constexpr std::string_view kLabelTarget = "label";
+
+Samples labelled_images(const Shape& shape, std::vector<std::uint8_t> values,
+                        std::vector<std::int32_t> labels);
 
 }  // namespace qnn

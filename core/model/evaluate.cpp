@@ -13,9 +13,8 @@ Evaluation evaluate(Model& model, BatchLoader& loader, std::span<const Metric> m
     result.loss.sum += model.evaluate(batch);
     result.loss.count += batch.rows;
     const ConstTensorView predictions = model.predictions();
-    const Targets targets{.labels = batch.labels, .values = {}};
     for (std::size_t m = 0; m < metrics.size(); ++m)
-      accumulate(metrics[m], predictions, targets, result.metrics[m]);
+      accumulate(metrics[m], predictions, batch.targets[0], result.metrics[m]);
     if (each_batch) each_batch(batch, predictions);
   }
   return result;

@@ -49,9 +49,8 @@ double Model::run(const Batch& batch, Phase phase, std::uint64_t step) {
   const FlushDenormals flush;
   rows_ = batch.rows;
   // Input is read only: no step writes a buffer of this kind (see verify).
-  data_[program_.input] = const_cast<std::byte*>(batch.inputs.data());
-  Execution execution(
-      *this, {.phase = phase, .step = step, .targets = {.labels = batch.labels, .values = {}}});
+  data_[program_.input] = const_cast<std::byte*>(batch.inputs[0].data());
+  Execution execution(*this, {.phase = phase, .step = step, .targets = batch.targets[0]});
   for (const Step& each : program_.steps) {
     if (phase != Phase::Training && (each.stage == Stage::Backward || each.training_only)) continue;
     execution.run(each);

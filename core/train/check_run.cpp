@@ -97,7 +97,7 @@ void check_output(const CheckedRun& run, Problems& problems) {
   const Node& node = run.graph.nodes[run.graph.output];
   const Shape& shape = run.plans[run.graph.output].output;
   try {
-    run.spec.training.loss->check(shape, {.classes = run.data.classes, .shape = {}});
+    run.spec.training.loss->check(shape, run.data.targets[0].info);
   } catch (const UserError& error) {
     problems.report(node.pointer,
                     format("'{}' is the model's output: {}", node.name, error.what()));
@@ -128,14 +128,27 @@ void check_split(const CheckedRun& run, Problems& problems) {
                     "use a smaller share");
 }
 
+InputPlace place_of(const NamedInput& input, const DatasetInfo& data) {
+  return {.name = input.name, .first = &input == data.inputs.data()};
+}
+
 // What of the config cannot be told without the data set's shape.
 void check_against_data(CheckedRun& run, Problems& problems) {
-  const Shape& sample = run.data.sample_shape;
   const DataSpec& data = run.spec.data;
-  report_errors("/data/preprocess", problems, [&] { preprocess_table(data.preprocess, sample); });
-  report_errors("/data/augment", problems, [&] { check_augmentations(data.augment, sample); });
+  std::vector<std::string> names;
+  for (const NamedInput& input : run.data.inputs) names.push_back(input.name);
+  report_errors("/data/preprocess", problems, [&] {
+    check_step_inputs<Preprocess>("data.preprocess", data.preprocess, names);
+    for (const NamedInput& input : run.data.inputs)
+      preprocess_table(data.preprocess, input.shape, place_of(input, run.data));
+  });
+  report_errors("/data/augment", problems, [&] {
+    check_step_inputs<Augmentation>("data.augment", data.augment, names);
+    for (const NamedInput& input : run.data.inputs)
+      check_augmentations(data.augment, input.shape, place_of(input, run.data));
+  });
   check_split(run, problems);
-  run.plans = infer_shapes(run.graph, sample, problems);
+  run.plans = infer_shapes(run.graph, run.data.inputs[0].shape, problems);
 }
 
 bool none_at(const Problems& problems, std::initializer_list<const char*> places) {
@@ -184,7 +197,7 @@ Program make_program(const CheckedRun& run, const ProgramOptions& options,
                      std::vector<std::string>& notes) {
   Program program = lower(run.graph, run.plans,
                           {.batch = options.batch,
-                           .input = run.data.sample_shape,
+                           .input = run.data.inputs[0].shape,
                            .loss = run.spec.training.loss.get(),
                            .training = options.training});
   notes = run_passes(program, run.plans, options.passes_off);
@@ -193,7 +206,7 @@ Program make_program(const CheckedRun& run, const ProgramOptions& options,
 
 Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes) {
   Program program = make_program(run, options, notes);
-  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.sample_shape);
+  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.inputs[0].shape);
   Model model(std::move(run.graph), std::move(run.plans), std::move(program), memory,
               run.spec.seed);
   if (options.training)

@@ -2,6 +2,8 @@
 
 #include <ctime>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "core/base/sha256.hpp"
 #include "core/checkpoint/checkpoint.hpp"
@@ -19,13 +21,23 @@ std::string now_utc() {
   return text;
 }
 
+template <class Array>
+Json checksums(const std::vector<Array>& arrays) {
+  Json json = Json::object();
+  for (const Array& array : arrays)
+    json[array.name] = std::visit(
+        [](const auto& values) {
+          return sha256_hex(
+              {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0])});
+        },
+        array.values);
+  return json;
+}
+
 Json part(const Samples& samples) {
-  const auto* bytes = reinterpret_cast<const char*>(samples.values.data());
-  const auto* labels = reinterpret_cast<const char*>(samples.labels.data());
-  return {
-      {"samples", samples.count()},
-      {"values_sha256", sha256_hex({bytes, samples.values.size()})},
-      {"labels_sha256", sha256_hex({labels, samples.labels.size() * sizeof(samples.labels[0])})}};
+  return {{"samples", samples.count()},
+          {"inputs_sha256", checksums(samples.inputs)},
+          {"targets_sha256", checksums(samples.targets)}};
 }
 
 }  // namespace

@@ -52,9 +52,8 @@ void Trainer::train_step() {
   progress_.loss.sum += loss;
   progress_.loss.count += batch.rows;
   const auto& metrics = parts_.spec.training.metrics;
-  const Targets targets{.labels = batch.labels, .values = {}};
   for (std::size_t i = 0; i < metrics.size(); ++i)
-    accumulate(metrics[i], parts_.model.predictions(), targets, progress_.metrics[i]);
+    accumulate(metrics[i], parts_.model.predictions(), batch.targets[0], progress_.metrics[i]);
   update_parameters();
   ++progress_.step;
   samples_since_start_ += batch.rows;

@@ -37,7 +37,8 @@ Letters seen_through(const ImageMap& map) {
 std::map<Letters, int> images_drawn(const std::vector<Augmentation>& steps) {
   std::map<Letters, int> images;
   for (std::uint32_t sample = 0; sample < 1000; ++sample) {
-    ++images[seen_through(draw_augmentations(steps, kShape, 1, 0, sample))];
+    ++images[seen_through(
+        draw_augmentations(steps, kShape, {.seed = 1, .epoch = 0, .index = sample}))];
   }
   return images;
 }
@@ -109,10 +110,11 @@ TEST(Augmentations, FlipsWhatTheCropLeft) {
   const std::vector<Augmentation> steps{RandomCrop{.padding = 1}, RandomFlip{}};
   for (std::uint32_t sample = 0; sample < 200; ++sample) {
     const std::span<const Augmentation> all(steps);
-    const Letters cropped = seen_through(draw_augmentations(all.first(1), kShape, 1, 0, sample));
+    const SampleMoment moment{.seed = 1, .epoch = 0, .index = sample};
+    const Letters cropped = seen_through(draw_augmentations(all.first(1), kShape, moment));
     Letters turned = cropped;
     for (std::string& row : turned) row = {row.rbegin(), row.rend()};
-    const Letters both = seen_through(draw_augmentations(all, kShape, 1, 0, sample));
+    const Letters both = seen_through(draw_augmentations(all, kShape, moment));
     EXPECT_TRUE(both == cropped || both == turned);
   }
 }
@@ -122,7 +124,8 @@ TEST(Augmentations, DifferByEpochSampleAndSeed) {
   const auto images = [&](std::uint64_t seed, std::uint64_t epoch, std::uint32_t first) {
     std::vector<Letters> all;
     for (std::uint32_t sample = first; sample < first + 10; ++sample) {
-      all.push_back(seen_through(draw_augmentations(steps, kShape, seed, epoch, sample)));
+      all.push_back(seen_through(
+          draw_augmentations(steps, kShape, {.seed = seed, .epoch = epoch, .index = sample})));
     }
     return all;
   };

@@ -36,12 +36,19 @@ using testing_support::expect_user_error;
 
 // `count` samples of this shape whose bytes all differ from one to the next, sample i of class i.
 Samples numbered(std::size_t count, const Shape& shape) {
-  Samples samples{.shape = shape, .values = {}, .labels = {}};
+  std::vector<std::uint8_t> values;
+  std::vector<std::int32_t> labels;
   for (std::size_t i = 0; i < count * shape.elements(); ++i) {
-    samples.values.push_back(static_cast<std::uint8_t>(i * 7 % 251));
+    values.push_back(static_cast<std::uint8_t>(i * 7 % 251));
   }
-  for (std::size_t i = 0; i < count; ++i) samples.labels.push_back(static_cast<std::int32_t>(i));
-  return samples;
+  for (std::size_t i = 0; i < count; ++i) labels.push_back(static_cast<std::int32_t>(i));
+  return labelled_images(shape, values, labels);
+}
+
+std::span<const std::int32_t> labels_of(const Batch& batch) { return batch.targets[0].labels; }
+
+std::vector<std::int32_t> labels_of(const Samples& samples) {
+  return std::get<0>(samples.targets[0].values);
 }
 
 std::vector<std::uint32_t> first_indices(std::size_t count) {
@@ -54,7 +61,7 @@ std::vector<std::int32_t> labels_of_epoch(BatchLoader& loader, std::uint64_t epo
   std::vector<std::int32_t> all;
   for (std::size_t i = 0; i < loader.batch_count(); ++i) {
     const Batch batch = loader.load(epoch, i);
-    all.insert(all.end(), batch.labels.begin(), batch.labels.end());
+    all.insert(all.end(), labels_of(batch).begin(), labels_of(batch).end());
   }
   return all;
 }
@@ -63,30 +70,29 @@ std::vector<float> values_of_epoch(BatchLoader& loader, std::uint64_t epoch) {
   std::vector<float> all;
   for (std::size_t i = 0; i < loader.batch_count(); ++i) {
     const Batch batch = loader.load(epoch, i);
-    const std::span<const float> values = batch.inputs.first(batch.rows).floats();
+    const std::span<const float> values = batch.inputs[0].first(batch.rows).floats();
     all.insert(all.end(), values.begin(), values.end());
   }
   return all;
 }
 
 TEST(BatchLoader, CutsTheSelectionIntoBatchesInItsOrder) {
-  const Samples samples{
-      .shape = {2}, .values = {10, 11, 20, 21, 30, 31, 40, 41}, .labels = {1, 2, 3, 4}};
+  const Samples samples = labelled_images({2}, {10, 11, 20, 21, 30, 31, 40, 41}, {1, 2, 3, 4});
   BatchLoader loader(samples, {3, 0, 2}, {.batch_size = 2});
   EXPECT_EQ(loader.sample_count(), 3u);
   ASSERT_EQ(loader.batch_count(), 2u);
 
   const Batch first = loader.load(0, 0);
-  EXPECT_EQ(first.inputs.shape(), (Shape{2, 2}));
+  EXPECT_EQ(first.inputs[0].shape(), (Shape{2, 2}));
   EXPECT_EQ(first.rows, 2u);
-  EXPECT_THAT(first.inputs.floats(), ElementsAre(40, 41, 10, 11));
-  EXPECT_THAT(first.labels, ElementsAre(4, 1));
+  EXPECT_THAT(first.inputs[0].floats(), ElementsAre(40, 41, 10, 11));
+  EXPECT_THAT(labels_of(first), ElementsAre(4, 1));
 
   const Batch last = loader.load(0, 1);
-  EXPECT_EQ(last.inputs.shape(), (Shape{2, 2}));
+  EXPECT_EQ(last.inputs[0].shape(), (Shape{2, 2}));
   EXPECT_EQ(last.rows, 1u);
-  EXPECT_THAT(last.inputs.first(1).floats(), ElementsAre(30, 31));
-  EXPECT_THAT(last.labels, ElementsAre(3));
+  EXPECT_THAT(last.inputs[0].first(1).floats(), ElementsAre(30, 31));
+  EXPECT_THAT(labels_of(last), ElementsAre(3));
 }
 
 TEST(BatchLoader, HasNoBatchesWithoutSamples) {
@@ -95,10 +101,10 @@ TEST(BatchLoader, HasNoBatchesWithoutSamples) {
 }
 
 TEST(BatchLoader, PreprocessesByChannel) {
-  const Samples samples{.shape = {1, 2, 2}, .values = {10, 20, 30, 40}, .labels = {0}};
+  const Samples samples = labelled_images({1, 2, 2}, {10, 20, 30, 40}, {0});
   BatchLoader loader(samples, {0},
                      {.preprocess = {Normalize{.mean = {10, 20}, .deviation = {2, 5}}}});
-  EXPECT_THAT(loader.load(0, 0).inputs.floats(), ElementsAre(0, 0, 10, 4));
+  EXPECT_THAT(loader.load(0, 0).inputs[0].floats(), ElementsAre(0, 0, 10, 4));
 }
 
 TEST(BatchLoader, ShufflesIntoAPermutationThatTheEpochDecides) {
@@ -106,12 +112,13 @@ TEST(BatchLoader, ShufflesIntoAPermutationThatTheEpochDecides) {
   BatchLoader loader(samples, first_indices(100), {.batch_size = 32, .shuffle = true, .seed = 5});
   const std::vector<std::int32_t> zero = labels_of_epoch(loader, 0);
   const std::vector<std::int32_t> one = labels_of_epoch(loader, 1);
-  EXPECT_NE(zero, samples.labels);
+  const std::vector<std::int32_t> labels(labels_of(samples));
+  EXPECT_NE(zero, labels);
   EXPECT_NE(zero, one);
   EXPECT_EQ(labels_of_epoch(loader, 0), zero);
   std::vector<std::int32_t> sorted = zero;
   std::sort(sorted.begin(), sorted.end());
-  EXPECT_EQ(sorted, samples.labels);
+  EXPECT_EQ(sorted, labels);
 
   BatchLoader other(samples, first_indices(100), {.batch_size = 32, .shuffle = true, .seed = 6});
   EXPECT_NE(labels_of_epoch(other, 0), zero);
@@ -137,8 +144,8 @@ TEST(BatchLoader, GivesAnyBatchWithoutThoseBeforeIt) {
   const Batch expected = in_order.load(2, 5);
   BatchLoader fresh(samples, first_indices(50), options);
   const Batch batch = fresh.load(2, 5);
-  EXPECT_TRUE(std::ranges::equal(batch.labels, expected.labels));
-  EXPECT_TRUE(std::ranges::equal(batch.inputs.floats(), expected.inputs.floats()));
+  EXPECT_TRUE(std::ranges::equal(labels_of(batch), labels_of(expected)));
+  EXPECT_TRUE(std::ranges::equal(batch.inputs[0].floats(), expected.inputs[0].floats()));
 }
 
 TEST(BatchLoader, GivesTheSameBytesForAnyNumberOfThreads) {
@@ -162,24 +169,26 @@ TEST(BatchLoader, GivesTheSameBytesForAnyNumberOfThreads) {
 TEST(BatchLoader, ShowsEachSampleThroughItsAugmentation) {
   const std::vector<Augmentation> augment{RandomFlip{}, RandomCrop{.padding = 2}};
   Samples samples = numbered(20, {4, 5, 2});
-  for (std::uint8_t& value : samples.values) ++value;  // 0 is left for padding
+  for (std::uint8_t& value : std::get<0>(samples.inputs[0].values))
+    ++value;  // 0 is left for padding
   const Normalize shift{.mean = {1, 2}, .deviation = {1}};
   BatchLoader loader(samples, first_indices(20),
                      {.batch_size = 20, .preprocess = {shift}, .augment = augment, .seed = 9});
   const Batch batch = loader.load(4, 0);
   std::size_t at = 0;
   for (std::uint32_t i = 0; i < 20; ++i) {
-    const ImageMap map = draw_augmentations(augment, samples.shape, 9, 4, i);
+    const ImageMap map =
+        draw_augmentations(augment, samples.inputs[0].shape, {.seed = 9, .epoch = 4, .index = i});
     const auto pixel = [&](std::ptrdiff_t y, std::ptrdiff_t x, std::size_t c) -> float {
       if (y < map.rows.first || y >= map.rows.last) return 0;
       if (x < map.columns.first || x >= map.columns.last) return 0;
       const std::ptrdiff_t place = map.rows.source(y) * 5 + map.columns.source(x);
-      return samples.sample(i)[static_cast<std::size_t>(place) * 2 + c];
+      return samples.inputs[0].bytes(i)[static_cast<std::size_t>(place) * 2 + c];
     };
     for (std::ptrdiff_t y = 0; y < 4; ++y) {
       for (std::ptrdiff_t x = 0; x < 5; ++x) {
-        ASSERT_EQ(batch.inputs.floats()[at++], pixel(y, x, 0) - 1) << i;
-        ASSERT_EQ(batch.inputs.floats()[at++], pixel(y, x, 1) - 2) << i;
+        ASSERT_EQ(batch.inputs[0].floats()[at++], pixel(y, x, 0) - 1) << i;
+        ASSERT_EQ(batch.inputs[0].floats()[at++], pixel(y, x, 1) - 2) << i;
       }
     }
   }

@@ -24,15 +24,22 @@ Samples draw(std::uint32_t train_count, std::uint64_t seed = 1, Part part = Part
   return Digits({.train_count = train_count, .test_count = 200, .seed = seed}).load(part, {});
 }
 
+const std::vector<std::uint8_t>& pixels(const Samples& samples) {
+  return std::get<0>(samples.inputs[0].values);
+}
+const std::vector<std::int32_t>& labels(const Samples& samples) {
+  return std::get<0>(samples.targets[0].values);
+}
+
 // The class whose mean training image is nearest: what a linear model can do at the least.
 class NearestMean {
  public:
   explicit NearestMean(const Samples& samples) {
     std::array<float, 10> counts{};
     for (std::size_t i = 0; i < samples.count(); ++i) {
-      const auto label = static_cast<std::size_t>(samples.labels[i]);
+      const auto label = static_cast<std::size_t>(samples.targets[0].labels()[i]);
       ++counts[label];
-      for (std::size_t p = 0; p < kPixels; ++p) means_[label][p] += samples.sample(i)[p];
+      for (std::size_t p = 0; p < kPixels; ++p) means_[label][p] += samples.inputs[0].bytes(i)[p];
     }
     for (std::size_t c = 0; c < 10; ++c) {
       for (float& value : means_[c]) value /= counts[c];
@@ -57,15 +64,15 @@ class NearestMean {
 
 TEST(Digits, KnowsItselfWithoutFiles) {
   const DatasetInfo info = Digits({}).info({});
-  EXPECT_EQ(info.sample_shape, (Shape{28, 28, 1}));
-  EXPECT_EQ(info.classes, 10u);
+  EXPECT_EQ(info.inputs[0].shape, (Shape{28, 28, 1}));
+  EXPECT_EQ(info.targets[0].info.classes, 10u);
   EXPECT_TRUE(info.has_test);
   EXPECT_EQ(info.train_count, 10000u);
 }
 
 TEST(Digits, DrawsAsManyAsAsked) {
   EXPECT_EQ(draw(123).count(), 123u);
-  EXPECT_EQ(draw(123).values.size(), 123 * kPixels);
+  EXPECT_EQ(pixels(draw(123)).size(), 123 * kPixels);
   EXPECT_EQ(draw(123, 1, Part::Test).count(), 200u);
 }
 
@@ -75,35 +82,39 @@ TEST(Digits, AreTheSameForAnyNumberOfThreads) {
     const ThreadLimit limit(threads);
     all.push_back(draw(300));
   }
-  EXPECT_EQ(all[0].values, all[1].values);
-  EXPECT_EQ(all[0].values, all[2].values);
-  EXPECT_EQ(all[0].labels, all[1].labels);
-  EXPECT_EQ(all[0].labels, all[2].labels);
+  EXPECT_EQ(pixels(all[0]), pixels(all[1]));
+  EXPECT_EQ(pixels(all[0]), pixels(all[2]));
+  EXPECT_EQ(labels(all[0]), labels(all[1]));
+  EXPECT_EQ(labels(all[0]), labels(all[2]));
 }
 
 TEST(Digits, DoNotDependOnHowManyThereAre) {
   const Samples few = draw(100);
   const Samples many = draw(250);
-  EXPECT_TRUE(std::equal(few.values.begin(), few.values.end(), many.values.begin()));
-  EXPECT_TRUE(std::equal(few.labels.begin(), few.labels.end(), many.labels.begin()));
+  EXPECT_TRUE(std::ranges::equal(few.inputs[0].bytes(),
+                                 many.inputs[0].bytes().first(few.inputs[0].bytes().size())));
+  EXPECT_TRUE(std::ranges::equal(few.targets[0].labels(), many.targets[0].labels().first(100)));
 }
 
 TEST(Digits, DifferByPartAndSeed) {
-  EXPECT_NE(draw(200).values, draw(200, 1, Part::Test).values);
-  EXPECT_NE(draw(200).values, draw(200, 2).values);
-  EXPECT_NE(draw(200).labels, draw(200, 2).labels);
+  const Samples one = draw(200);
+  const Samples two = draw(200, 2);
+  EXPECT_NE(pixels(one), pixels(draw(200, 1, Part::Test)));
+  EXPECT_NE(pixels(one), pixels(two));
+  EXPECT_NE(labels(one), labels(two));
 }
 
 TEST(Digits, HoldEveryClassAboutEquallyOften) {
   std::array<int, 10> counts{};
-  for (const std::int32_t label : draw(2000).labels) ++counts.at(static_cast<std::size_t>(label));
+  const Samples samples = draw(2000);
+  for (const std::int32_t label : labels(samples)) ++counts.at(static_cast<std::size_t>(label));
   for (const int count : counts) EXPECT_NEAR(count, 200, 54);  // four standard deviations
 }
 
 TEST(Digits, AreInkOnPaper) {
   const Samples samples = draw(500);
   for (std::size_t i = 0; i < samples.count(); ++i) {
-    const std::span<const std::uint8_t> image = samples.sample(i);
+    const std::span<const std::uint8_t> image = samples.inputs[0].bytes(i);
     const auto dark = std::count_if(image.begin(), image.end(), [](int v) { return v > 127; });
     EXPECT_GT(dark, 15) << i;   // a 1 with a thin pen
     EXPECT_LT(dark, 400) << i;  // never more than about half
@@ -116,7 +127,7 @@ TEST(Digits, CanBeLearntButAreNotTrivial) {
   const NearestMean model(train);
   int right = 0;
   for (std::size_t i = 0; i < test.count(); ++i) {
-    if (model.classify(test.sample(i)) == test.labels[i]) ++right;
+    if (model.classify(test.inputs[0].bytes(i)) == test.targets[0].labels()[i]) ++right;
   }
   EXPECT_GT(right, 200 * 0.5);
   EXPECT_LT(right, 200 * 0.9);

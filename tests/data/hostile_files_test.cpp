@@ -35,12 +35,13 @@ void try_to_read(const std::string& images, const std::string& labels, Outcomes&
   try {
     const DatasetInfo info = set.info(source);
     const Samples samples = set.load(Part::Train, source);
-    ASSERT_EQ(samples.shape, info.sample_shape);
+    const InputArray& read = samples.inputs.at(0);
+    ASSERT_EQ(read.shape, info.inputs.at(0).shape);
     ASSERT_EQ(samples.count(), info.train_count);
-    ASSERT_EQ(samples.values.size(), samples.count() * samples.shape.elements());
-    for (const std::int32_t label : samples.labels) {
+    ASSERT_EQ(read.bytes().size(), samples.count() * read.shape.elements());
+    for (const std::int32_t label : samples.targets.at(0).labels()) {
       ASSERT_GE(label, 0);
-      ASSERT_LT(static_cast<std::size_t>(label), info.classes);
+      ASSERT_LT(static_cast<std::size_t>(label), info.targets[0].info.classes);
     }
     ++outcomes.accepted;
   } catch (const UserError& error) {

@@ -53,25 +53,25 @@ class IdxDataset : public ::testing::Test {
 TEST_F(IdxDataset, LoadsBothPartsCompressedOrNot) {
   const Idx set(with_test());
   const Samples train = set.load(Part::Train, source);
-  EXPECT_EQ(train.shape, (Shape{1, 2, 1}));
-  EXPECT_THAT(train.values, ElementsAre('a', 'b', 'c', 'd', 'e', 'f'));
-  EXPECT_THAT(train.labels, ElementsAre(1, 0, 2));
+  EXPECT_EQ(train.inputs[0].shape, (Shape{1, 2, 1}));
+  EXPECT_THAT(train.inputs[0].bytes(), ElementsAre('a', 'b', 'c', 'd', 'e', 'f'));
+  EXPECT_THAT(train.targets[0].labels(), ElementsAre(1, 0, 2));
   const Samples test = set.load(Part::Test, source);
-  EXPECT_THAT(test.sample(1), ElementsAre('y', 'z'));
-  EXPECT_THAT(test.labels, ElementsAre(4, 1));
+  EXPECT_THAT(test.inputs[0].bytes(1), ElementsAre('y', 'z'));
+  EXPECT_THAT(test.targets[0].labels(), ElementsAre(4, 1));
 }
 
 TEST_F(IdxDataset, CountsClassesOverBothParts) {
-  EXPECT_EQ(Idx(train_only()).info(source).classes, 3u);
-  EXPECT_EQ(Idx(with_test()).info(source).classes, 5u);
+  EXPECT_EQ(Idx(train_only()).info(source).targets[0].info.classes, 3u);
+  EXPECT_EQ(Idx(with_test()).info(source).targets[0].info.classes, 5u);
 }
 
 TEST_F(IdxDataset, InfoReadsHeadersOnlyIfTheClassesAreGiven) {
   Idx::Params params = with_test();
   params.classes = 10;
   const DatasetInfo info = Idx(params).info(source);
-  EXPECT_EQ(info.sample_shape, (Shape{1, 2, 1}));
-  EXPECT_EQ(info.classes, 10u);
+  EXPECT_EQ(info.inputs[0].shape, (Shape{1, 2, 1}));
+  EXPECT_EQ(info.targets[0].info.classes, 10u);
   EXPECT_EQ(info.train_count, 3u);
   EXPECT_TRUE(info.has_test);
   EXPECT_TRUE(files.read_whole().empty());

@@ -34,11 +34,11 @@ const std::string kLabels = idx_bytes({10000}, std::string(10000, '\x03'));
 DataSource in_data(const FilesInMemory& files) { return {.files = &files, .folder = "/data"}; }
 
 void expect_samples(const Samples& samples) {
-  EXPECT_EQ(samples.shape, (Shape{28, 28, 1}));
+  EXPECT_EQ(samples.inputs[0].shape, (Shape{28, 28, 1}));
   EXPECT_EQ(samples.count(), 10000u);
-  EXPECT_EQ(samples.values.size(), 7840000u);
-  EXPECT_THAT(samples.sample(9999), Each(7));
-  EXPECT_THAT(samples.labels, Each(3));
+  EXPECT_EQ(samples.inputs[0].bytes().size(), 7840000u);
+  EXPECT_THAT(samples.inputs[0].bytes(9999), Each(7));
+  EXPECT_THAT(samples.targets[0].labels(), Each(3));
 }
 
 TEST(NamedIdx, KnowsItsShapeWithoutAnyFile) {
@@ -49,8 +49,8 @@ TEST(NamedIdx, KnowsItsShapeWithoutAnyFile) {
        {static_cast<const Dataset*>(&mnist), static_cast<const Dataset*>(&fashion),
         static_cast<const Dataset*>(&kmnist)}) {
     const DatasetInfo info = set->info({});
-    EXPECT_EQ(info.sample_shape, (Shape{28, 28, 1}));
-    EXPECT_EQ(info.classes, 10u);
+    EXPECT_EQ(info.inputs[0].shape, (Shape{28, 28, 1}));
+    EXPECT_EQ(info.targets[0].info.classes, 10u);
     EXPECT_EQ(info.train_count, 60000u);
     EXPECT_TRUE(info.has_test);
   }
@@ -148,14 +148,15 @@ TEST_F(RealMnist, HoldsThePublishedClasses) {
   const Samples train = Mnist({}).load(Part::Train, source);
   ASSERT_EQ(train.count(), 60000u);
   std::array<int, 10> counts{};
-  for (const std::int32_t label : train.labels) ++counts.at(static_cast<std::size_t>(label));
+  for (const std::int32_t label : train.targets[0].labels())
+    ++counts.at(static_cast<std::size_t>(label));
   EXPECT_THAT(counts,
               ::testing::ElementsAre(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949));
-  EXPECT_THAT(std::vector<std::int32_t>(train.labels.begin(), train.labels.begin() + 10),
+  EXPECT_THAT(train.targets[0].labels().first(10),
               ::testing::ElementsAre(5, 0, 4, 1, 9, 2, 1, 3, 1, 4));
   const Samples test = Mnist({}).load(Part::Test, source);
   ASSERT_EQ(test.count(), 10000u);
-  EXPECT_THAT(std::vector<std::int32_t>(test.labels.begin(), test.labels.begin() + 10),
+  EXPECT_THAT(test.targets[0].labels().first(10),
               ::testing::ElementsAre(7, 2, 1, 0, 4, 1, 4, 9, 5, 9));
 }
 

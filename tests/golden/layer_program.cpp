@@ -13,6 +13,7 @@
 #include "core/program/passes.hpp"
 #include "core/spec/read_model.hpp"
 #include "tests/golden/keras_config.hpp"
+#include "tests/support/labelled_batch.hpp"
 
 namespace qnn::golden {
 namespace {
@@ -168,11 +169,11 @@ void LayerProgram::train(const ReferenceTensor& output_gradient) {
     throw std::runtime_error(format("the output has the shape {}, not {}", output_shape_.text(),
                                     output_gradient.shape.text()));
   loss_->gradient = output_gradient.floats();
-  model_->train_step({.inputs = model_input_.view(), .labels = labels_, .rows = rows_}, 0);
+  model_->train_step(testing_support::LabelledBatch(model_input_.view(), labels_).batch(), 0);
 }
 
 void LayerProgram::predict() {
-  model_->evaluate({.inputs = model_input_.view(), .labels = labels_, .rows = rows_});
+  model_->evaluate(testing_support::LabelledBatch(model_input_.view(), labels_).batch());
 }
 
 std::span<const float> LayerProgram::output() const { return model_->predictions().floats(); }

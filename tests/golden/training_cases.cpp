@@ -15,6 +15,7 @@
 #include "tests/golden/keras_config.hpp"
 #include "tests/golden/kinds.hpp"
 #include "tests/golden/labels.hpp"
+#include "tests/support/labelled_batch.hpp"
 
 namespace qnn::golden {
 namespace {
@@ -39,10 +40,9 @@ class GivenBatches final : public Dataset {
 
   DatasetInfo info(const DataSource&) const override {
     const std::vector<std::size_t> extents(params_.shape.begin(), params_.shape.end());
-    return {.sample_shape = Shape(extents),
-            .classes = params_.classes,
-            .has_test = false,
-            .train_count = 1};
+    DatasetInfo info = labelled_images_info(Shape(extents), params_.classes);
+    info.train_count = 1;
+    return info;
   }
   Samples load(Part, const DataSource&) const override {
     throw std::logic_error("given batches have no samples");
@@ -169,7 +169,7 @@ class TrainingRun {
     const std::vector<std::int32_t> labels =
         labels_of(read_tensor(batch.at("y")), {rows, classes_of(reference_)});
     const double loss =
-        model_->train_step({.inputs = x.view(), .labels = labels, .rows = rows}, step);
+        model_->train_step(testing_support::LabelledBatch(x.view(), labels).batch(), step);
     const Json& logs = reference_.at("logs_after_step").at(step);
     comparison.number(format("loss of step {}{}", step + 1, mode_),
                       loss / static_cast<double>(rows), read_number(logs.at("loss")),
@@ -211,7 +211,7 @@ class TrainingRun {
     const Tensor x = tensor_of(read_tensor(batch.at("x")));
     const std::size_t rows = x.shape()[0];
     const auto labels = labels_of(read_tensor(batch.at("y")), {rows, classes_of(reference_)});
-    model_->evaluate({.inputs = x.view(), .labels = labels, .rows = rows});
+    model_->evaluate(testing_support::LabelledBatch(x.view(), labels).batch());
     const std::string last = format("{}", reference_.at("batches").size());
     comparison.numbers("inference at the end" + mode_, model_->predictions().floats(),
                        read_tensor(reference_.at("inference_output_of_batch_0_at_the_end")),

@@ -13,7 +13,7 @@ inline Program lowered(const PlannedNetwork& network, bool training = true,
                        std::optional<std::size_t> batch = {}) {
   return lower(network.graph, network.plans,
                {.batch = batch.value_or(network.spec.data.batch_size),
-                .input = network.data.sample_shape,
+                .input = network.data.inputs[0].shape,
                 .loss = network.spec.training.loss.get(),
                 .training = training});
 }

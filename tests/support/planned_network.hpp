@@ -52,7 +52,7 @@ struct PlannedNetwork {
     graph = build_graph(std::move(spec.model), problems);
     if (spec.data.dataset != nullptr) {
       data = spec.data.dataset->info({});
-      plans = infer_shapes(graph, data.sample_shape, problems);
+      plans = infer_shapes(graph, data.inputs[0].shape, problems);
     }
     if (!problems.empty()) throw ConfigError(problems.list());
   }

@@ -94,7 +94,7 @@ class SmallNetwork {
     Program program = lowered(planned_, options.training, options.batch);
     notes_ = run_passes(program, planned_.plans, options.passes_off);
     const MemoryPlan memory =
-        plan_memory(program, planned_.graph, planned_.plans, planned_.data.sample_shape);
+        plan_memory(program, planned_.graph, planned_.plans, planned_.data.inputs[0].shape);
     return Model(std::move(planned_.graph), std::move(planned_.plans), std::move(program), memory,
                  planned_.spec.seed);
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/random.hpp"
@@ -36,27 +37,28 @@ class TinyDataset final : public Dataset {
   explicit TinyDataset(Params params) : params_(std::move(params)) {}
 
   DatasetInfo info(const DataSource&) const override {
-    return {.sample_shape = shape(),
-            .classes = params_.classes,
-            .has_test = params_.test_count > 0,
-            .train_count = params_.train_count};
+    DatasetInfo info = labelled_images_info(shape(), params_.classes);
+    info.has_test = params_.test_count > 0;
+    info.train_count = params_.train_count;
+    return info;
   }
 
   Samples load(Part part, const DataSource&) const override {
     const bool train = part == Part::Train;
     const RandomStream random(train ? 1 : 2, RandomPurpose::Test);
-    Samples samples{.shape = shape(), .values = {}, .labels = {}};
-    const std::size_t size = samples.shape.elements();
+    std::vector<std::uint8_t> values;
+    std::vector<std::int32_t> labels;
+    const std::size_t size = shape().elements();
     for (std::uint32_t i = 0; i < (train ? params_.train_count : params_.test_count); ++i) {
       const std::uint32_t label = i % params_.classes;
-      samples.labels.push_back(static_cast<std::int32_t>(label));
+      labels.push_back(static_cast<std::int32_t>(label));
       for (std::size_t j = 0; j < size; ++j) {
         const std::uint32_t noise = random.below(i * size + j, 128);
         const bool bright = j % params_.classes == label;
-        samples.values.push_back(static_cast<std::uint8_t>(noise + (bright ? 127 : 0)));
+        values.push_back(static_cast<std::uint8_t>(noise + (bright ? 127 : 0)));
       }
     }
-    return samples;
+    return labelled_images(shape(), std::move(values), std::move(labels));
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tests/support/gradient_check.hpp"
+#include "tests/support/labelled_batch.hpp"
 #include "tests/support/small_network.hpp"
 
 namespace qnn::testing_support {
@@ -109,7 +110,8 @@ TEST(ModelGradient, OfAPenaltyIsTakenOfLatentWeights) {
   Tensor input(Shape{2, 1});
   input.floats()[0] = input.floats()[1] = 0.5f;
   const std::vector<std::int32_t> labels{1, 1};
-  const Batch batch{.inputs = input.view(), .labels = labels, .rows = 2};
+  const LabelledBatch owner(input.view(), labels);
+  const Batch batch = owner.batch();
 
   // k = (1, -1, 1), y = (0.5, -0.5, 0.5), t = (-1, 1, -1): margins 1.5 each.
   // A sample's loss 3 · 1.5² / 3, its penalty on y 0.5 · 1.5; weights 0.25 · (0.25 + 0.25 + 4).
@@ -175,10 +177,10 @@ TEST(ModelGradient, OfAQuantizedLayerIsTheChainByHand) {
   input.floats()[0] = -0.5f;
   input.floats()[1] = 0.0f;  // sign(0) = +1
   const std::vector<std::int32_t> labels{1};
-  const Batch batch{.inputs = input.view(), .labels = labels, .rows = 1};
+  const LabelledBatch batch(input.view(), labels);
 
   // x = (-1, 1). Rows of k: (1, -1), (1, 1), (-1, 1). y = (-2, 0, 2); t = (-1, 1, -1).
-  const double loss = model.train_step(batch, 0);
+  const double loss = model.train_step(batch.batch(), 0);
   EXPECT_FLOAT_EQ(static_cast<float>(loss), (0.0f + 1.0f + 9.0f) / 3);
   // dy = (0, -2/3, 2): the first is beyond the margin; the second 1 - 0 = 1; the third 1 + 2 = 3.
   const std::vector<float> expected{0, 0, 2.0f / 3, -2.0f / 3, 0 /* |w| > 1 */, 2};
@@ -203,7 +205,7 @@ TEST(ModelGradient, PassesAnInputQuantizerInsideItsWindow) {
   Tensor input(Shape{1, 1});
   input.floats()[0] = 1;
   const std::vector<std::int32_t> labels{0};
-  model.train_step({.inputs = input.view(), .labels = labels, .rows = 1}, 0);
+  model.train_step(LabelledBatch(input.view(), labels).batch(), 0);
 
   // h = (0.5, -0.75), x = (1, -1), y = (-1, -1, -1), t = (1, 0, 0), dy = 2/3 (-2, -1, -1).
   // dx = dy W = 2/3 (-2 - 3 - 5, -4 - 4 - 6) = 2/3 (-10, -14); only |0.5| <= 0.5 is inside.

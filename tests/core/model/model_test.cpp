@@ -8,6 +8,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/model/evaluate.hpp"
+#include "tests/support/labelled_batch.hpp"
 #include "tests/support/network_zoo.hpp"
 #include "tests/support/small_network.hpp"
 
@@ -125,7 +126,7 @@ TEST(Model, FlushesDenormals) {
     input.floats()[0] = -1e-40f;
     input.floats()[1] = -1;
     const std::vector<std::int32_t> labels{0};
-    network.model().train_step({.inputs = input.view(), .labels = labels, .rows = 1}, 0);
+    network.model().train_step(LabelledBatch(input.view(), labels).batch(), 0);
     const auto y = network.model().predictions().floats();
     EXPECT_THAT(std::vector<float>(y.begin(), y.end()), testing::ElementsAre(0, 0, -2));
   }
@@ -156,7 +157,7 @@ TEST(ReestimateStatistics, TakesThePlainMeanOverTheBatches) {
   double mean = 0, variance = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     const Batch batch = network.loader().load(0, i);
-    const auto x = batch.inputs.floats().first(batch.rows);
+    const auto x = batch.inputs[0].floats().first(batch.rows);
     double batch_mean = 0, batch_variance = 0;
     for (const float value : x) batch_mean += value / static_cast<double>(batch.rows);
     for (const float value : x)

@@ -50,11 +50,11 @@ void expect_sound_plans(const NetworkText& text, const std::string& what) {
   for (const bool training : {true, false}) {
     Program program = lowered(network, training);
     expect_sound(program,
-                 plan_memory(program, network.graph, network.plans, network.data.sample_shape),
+                 plan_memory(program, network.graph, network.plans, network.data.inputs[0].shape),
                  what + ", before passes");
     run_passes(program, network.plans, {});
     expect_sound(program,
-                 plan_memory(program, network.graph, network.plans, network.data.sample_shape),
+                 plan_memory(program, network.graph, network.plans, network.data.inputs[0].shape),
                  what);
   }
 }

@@ -180,7 +180,7 @@ TEST_F(Resume, RefusesOtherData) {
   std::stop_source stop;
   run(text, folder_ / "run", RunMode::New, stop_after(stop, 2));
   Json manifest = Json::parse(file_text(*files_, folder_ / "run/manifest.json"));
-  manifest["data"]["train"]["values_sha256"] = std::string(64, '0');
+  manifest["data"]["train"]["inputs_sha256"]["image"] = std::string(64, '0');
   write_file_atomically(*files_, folder_ / "run/manifest.json", manifest.dump());
   expect_user_error(ErrorKind::BadData, HasSubstr("the data are not those that the run"),
                     [&] { run(text, folder_ / "run", RunMode::Resume); });

@@ -1,0 +1,23 @@
+#include "data/samples.hpp"
+
+#include <utility>
+
+namespace qnn {
+
+std::size_t Samples::count() const {
+  const TargetArray& target = targets[0];
+  return std::visit([&](const auto& values) { return values.size() / target.shape.elements(); },
+                    target.values);
+}
+
+Samples labelled_images(const Shape& shape, std::vector<std::uint8_t> values,
+                        std::vector<std::int32_t> labels) {
+  Samples samples;
+  samples.inputs.push_back(
+      {.name = std::string(kImageInput), .shape = shape, .values = std::move(values)});
+  samples.targets.push_back(
+      {.name = std::string(kLabelTarget), .shape = {}, .values = std::move(labels)});
+  return samples;
+}
+
+}  // namespace qnn
