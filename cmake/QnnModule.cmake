@@ -1,8 +1,9 @@
 # qnn_module(NAME [dependencies...] [DIRECTORY dir] [LIBRARIES targets...])
 #
 # A module is a folder, a CMake target qnn_NAME and a row of the table in core/CMakeLists.txt. All
-# .cpp files of the folder belong to it. DEPENDENCIES are the modules it may include, LIBRARIES the
-# third-party libraries that are confined to it; tests/architecture checks both against the sources.
+# .cpp files of the folder and its subfolders belong to it. DEPENDENCIES are the modules it may
+# include, LIBRARIES the third-party libraries that are confined to it; tests/architecture checks both
+# against the sources.
 set(QNN_ONLY_MODULES "" CACHE STRING "Build these modules and their tests alone (for work on one)")
 
 function(qnn_module name)
@@ -13,7 +14,7 @@ function(qnn_module name)
   if(NOT module_DIRECTORY)
     set(module_DIRECTORY ${CMAKE_SOURCE_DIR}/core/${name})
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${module_DIRECTORY}/*.cpp ${module_DIRECTORY}/passes/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${module_DIRECTORY}/*.cpp ${module_DIRECTORY}/*/*.cpp)
   if(NOT sources)
     message(FATAL_ERROR "module '${name}' has no sources in ${module_DIRECTORY}")
   endif()
