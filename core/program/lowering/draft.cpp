@@ -48,8 +48,16 @@ BufferId ProgramDraft::value_of(NodeId id) const {
 bool ProgramDraft::trains(NodeId id) const { return id != kGraphInput && nodes[id].trains; }
 
 bool ProgramDraft::output_is_logits() const {
-  return std::holds_alternative<Softmax>(plans[graph.output].activation) &&
-         options.loss->reads_logits();
+  const Activation& last = plans[graph.output].activation;
+  switch (options.loss->reads_logits_of()) {
+    case LogitsOf::Softmax:
+      return std::holds_alternative<Softmax>(last);
+    case LogitsOf::Sigmoid:
+      return std::holds_alternative<Sigmoid>(last);
+    case LogitsOf::Nothing:
+      break;
+  }
+  return false;
 }
 
 BufferId ProgramDraft::gradient_of(NodeId id) {

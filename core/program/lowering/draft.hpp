@@ -43,7 +43,7 @@ struct ProgramDraft {
   BufferId value_of(NodeId id) const;
   // Whether a gradient of what is read there is of use to any parameter.
   bool trains(NodeId id) const;
-  // Whether the loss reads the output before its softmax.
+  // Whether the loss reads the output before its activation.
   bool output_is_logits() const;
 
   // The buffer of the gradient of a node's output. A node that only reshapes a value of its own

@@ -118,9 +118,9 @@ class ForwardLowering {
     if (std::holds_alternative<Linear>(plan.activation)) return;
     // In place, unless somebody still reads what stood there: the gradient, the loss (logits), or
     // the readers of a value that this node only reshapes.
-    const bool keep = plan.reshapes_only || plan.backward_reads_output ||
-                      gradient_reads(plan.activation).input ||
-                      std::holds_alternative<Softmax>(plan.activation);
+    const bool keep =
+        plan.reshapes_only || plan.backward_reads_output || gradient_reads(plan.activation).input ||
+        (id == draft_.graph.output && draft_.options.loss != nullptr && draft_.output_is_logits());
     if (keep)
       buffers.value = draft_.add_buffer(draft_.graph.nodes[id].name + "/activated",
                                         BufferKind::Value, plan.output);
