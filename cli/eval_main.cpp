@@ -157,7 +157,8 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const auto files = make_posix_file_system();
   const SignalWatcher signals;
   const ThreadLimit limit(thread_count(flags.machine));
-  const Catalog catalog = make_catalog(flags.plugins);
+  const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
+  const Catalog catalog = make_catalog(plugins);
   const DataSource source = data_source(*files, flags.machine);
   CheckpointModel checkpoint = load_checkpoint_model(
       *files, checkpoint_path(*files, flags.checkpoint), catalog, source, flags.batch_size);

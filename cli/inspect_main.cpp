@@ -45,7 +45,8 @@ template <class Show>
 int show_run(const InspectFlags& flags, Show&& show) {
   const auto files = make_posix_file_system();
   const ThreadLimit limit(thread_count(flags.machine));
-  const Catalog catalog = make_catalog(flags.plugins);
+  const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
+  const Catalog catalog = make_catalog(plugins);
   const DataSource source = data_source(*files, flags.machine);
   const Document document = document_of(*files, flags.config);
   return with_document(document, [&](const Document&) {
@@ -63,7 +64,8 @@ int show_checkpoint(const InspectFlags& flags) {
 }
 
 int show_types(const InspectFlags& flags) {
-  const Catalog catalog = make_catalog(flags.plugins);
+  const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
+  const Catalog catalog = make_catalog(plugins);
   print_result(flags.json       ? types_json(catalog, flags.type).dump(2) + "\n"
                : flags.markdown ? types_markdown(catalog, flags.type)
                                 : types_text(catalog, flags.type));

@@ -145,7 +145,8 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
   const int threads = thread_count(flags.machine);
   const ThreadLimit limit(threads);
   Log log(log_level(flags.output));
-  const Catalog catalog = make_catalog(flags.plugins);
+  const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
+  const Catalog catalog = make_catalog(plugins);
   const DataSource source = data_source(*files, flags.machine);
   const Document document = load_document(*files, flags.config);
 

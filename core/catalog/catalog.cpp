@@ -33,17 +33,13 @@ TypeFamily layer_family(const LayerRegistry& registry) {
 
 }  // namespace
 
-Catalog make_catalog(std::span<const std::string> plugins) {
-  Catalog catalog{.plugins = {},
-                  .quantizers = builtin_quantizers(),
+Catalog make_catalog(std::span<const PluginLibrary> plugins) {
+  Catalog catalog{.quantizers = builtin_quantizers(),
                   .layers = builtin_layers(),
                   .losses = builtin_losses(),
                   .optimizers = builtin_optimizers(),
                   .datasets = builtin_datasets()};
-  for (const std::string& file : plugins) {
-    const PluginLibrary& library = catalog.plugins.emplace_back(Path(file));
-    add_plugin_quantizers(library, catalog.quantizers);
-  }
+  for (const PluginLibrary& plugin : plugins) add_plugin_quantizers(plugin, catalog.quantizers);
   return catalog;
 }
 

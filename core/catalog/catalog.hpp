@@ -14,10 +14,8 @@
 
 namespace qnn {
 
-// Everything that a config may name, made once by the command and passed on. It must outlive all
-// that is made from it: plugins keep their code.
+// Everything that a config may name, made once by the command and passed on.
 struct Catalog {
-  std::vector<PluginLibrary> plugins;
   QuantizerRegistry quantizers;
   LayerRegistry layers;
   LossRegistry losses;
@@ -25,9 +23,9 @@ struct Catalog {
   DatasetRegistry datasets;
 };
 
-// The built-in lists and what the `plugins`, files named on the command line, add to them. Throws
-// as PluginLibrary does.
-Catalog make_catalog(std::span<const std::string> plugins = {});
+// The built-in lists and what the plugins add to them. The plugins must outlive the catalog and all
+// that is made from it.
+Catalog make_catalog(std::span<const PluginLibrary> plugins = {});
 
 // One family of types for `qnn-inspect types`: the registries above and the closed choices.
 struct TypeFamily {

@@ -96,4 +96,10 @@ PluginLibrary::PluginLibrary(const Path& file) : file_(std::filesystem::absolute
   check_plugin(file_, plugin_);
 }
 
+std::vector<PluginLibrary> load_plugins(std::span<const std::string> files) {
+  std::vector<PluginLibrary> plugins;
+  for (const std::string& file : files) plugins.emplace_back(Path(file));
+  return plugins;
+}
+
 }  // namespace qnn

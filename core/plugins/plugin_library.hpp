@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/base/file_system.hpp"
 #include "core/plugins/qnn_plugin.h"
@@ -32,5 +34,8 @@ class PluginLibrary {
   std::unique_ptr<void, Close> handle_;
   const QnnPlugin* plugin_ = nullptr;
 };
+
+// Those that a command line names, in its order.
+std::vector<PluginLibrary> load_plugins(std::span<const std::string> files);
 
 }  // namespace qnn
