@@ -74,13 +74,9 @@ void forward_block(const BinaryConv2dArgs& args, const Conv2dBlock& block,
                    const std::uint64_t* panels, std::uint64_t* scratch) {
   const Conv2dProblem& p = args.problem;
   const std::size_t words = words_for_bits(p.in);
-  const std::uint64_t pad = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
-  const std::uint64_t last_pad = p.in % 64 == 0 ? pad : pad & ((std::uint64_t{1} << p.in % 64) - 1);
-  const auto input = block_input(p, block, args.x.data(), words, scratch,
-                                 [&](std::uint64_t* first, std::size_t pixels) {
-                                   for (std::size_t i = 0; i < pixels * words; ++i)
-                                     first[i] = i % words == words - 1 ? last_pad : pad;
-                                 });
+  const auto input = block_input(
+      p, block, args.x.data(), words, scratch,
+      [&](std::uint64_t* first, std::size_t pixels) { fill_sign_pixels(p, pixels, first); });
   float* y = args.y.data() + block.sample * p.output_size() + block.line * p.out_width() * p.out;
   BitTiles tiles;
   tiles.sweep = window_sweep(p, input, words_per_group(p));
@@ -98,6 +94,14 @@ void forward_block(const BinaryConv2dArgs& args, const Conv2dBlock& block,
 }
 
 }  // namespace
+
+void fill_sign_pixels(const Conv2dProblem& p, std::size_t pixels, std::uint64_t* first) {
+  const std::size_t words = words_for_bits(p.in);
+  const std::uint64_t pad = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
+  const std::uint64_t last_pad = p.in % 64 == 0 ? pad : pad & ((std::uint64_t{1} << p.in % 64) - 1);
+  for (std::size_t i = 0; i < pixels * words; ++i)
+    first[i] = i % words == words - 1 ? last_pad : pad;
+}
 
 WorkspaceSize binary_conv2d_workspace(const Conv2dProblem& p, std::size_t rows) {
   const std::size_t padded = padded_pixels(p, cut_conv2d(p, rows, kBlockBytes));

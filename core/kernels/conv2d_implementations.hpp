@@ -27,6 +27,9 @@ void conv2d_forward_reference(const Conv2dArgs& args);
 void conv2d_input_gradient_reference(const Conv2dArgs& args);
 void conv2d_kernel_gradient_reference(const Conv2dArgs& args);
 
+// `pixels` pixels of `in` bits that say the sign of the pad value (0: +1).
+void fill_sign_pixels(const Conv2dProblem& problem, std::size_t pixels, std::uint64_t* first);
+
 void binary_conv2d_popcount(const BinaryConv2dArgs& args);
 void binary_conv2d_reference(const BinaryConv2dArgs& args);
 

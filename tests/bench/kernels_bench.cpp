@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/support/conv2d_problems.hpp"
+#include "tests/support/conv3d_problems.hpp"
 #include "tests/support/dense_problems.hpp"
 #include "tests/support/product_checks.hpp"
 
@@ -18,6 +19,9 @@ namespace {
 std::size_t products_of(const DenseProblem& p) { return p.in * p.out; }
 std::size_t products_of(const Conv2dProblem& p) {
   return p.out_height() * p.out_width() * p.kernel_size();
+}
+std::size_t products_of(const Conv3dProblem& p) {
+  return p.out_depth() * p.kernel_d * products_of(p.slice);
 }
 
 void report(benchmark::State& state, std::size_t products) {
@@ -61,20 +65,34 @@ void time_binary(benchmark::State& state, const BinaryDenseImplementation& imple
   report(state, rows * products_of(p));
 }
 
-void time_binary(benchmark::State& state, const BinaryConv2dImplementation& implementation,
-                 const Conv2dCase& c) {
+// `slice`: the problem, or that of its slices.
+template <class Implementation, class Case>
+void time_binary_conv(benchmark::State& state, const Implementation& implementation, const Case& c,
+                      const WorkspaceSize& size, const Conv2dProblem& slice) {
   const ThreadLimit limit(1);
   const auto& [name, p, tested_rows, rows] = c;
-  const TestWorkspace workspace(binary_conv2d_workspace(p, rows));
+  const TestWorkspace workspace(size);
   TestValues values(1);
-  const auto x = bits_of(values.signs(rows * p.input_size()), p.in);
-  const auto w = bits_of(values.signs(p.kernel_size()), p.in_per_group());
+  const auto x = bits_of(values.signs(rows * p.input_size()), slice.in);
+  const auto w = bits_of(values.signs(p.kernel_size()), slice.in_per_group());
   std::vector<float> y(rows * p.output_size());
   for (auto _ : state) {
     implementation.run({p, rows, x, w, y, workspace.get()});
     benchmark::ClobberMemory();
   }
   report(state, rows * products_of(p));
+}
+
+void time_binary(benchmark::State& state, const BinaryConv2dImplementation& implementation,
+                 const Conv2dCase& c) {
+  time_binary_conv(state, implementation, c, binary_conv2d_workspace(c.problem, c.timed_rows),
+                   c.problem);
+}
+
+void time_binary(benchmark::State& state, const BinaryConv3dImplementation& implementation,
+                 const Conv3dCase& c) {
+  time_binary_conv(state, implementation, c, binary_conv3d_workspace(c.problem, c.timed_rows),
+                   c.problem.slice);
 }
 
 template <class Case>
@@ -113,6 +131,11 @@ void register_binary(const Implementations& implementations, const Case& c) {
     if (c.timed_rows == 0) continue;
     register_case(c);
     register_binary(binary_conv2d_implementations(), c);
+  }
+  for (const Conv3dCase& c : conv3d_cases()) {
+    if (c.timed_rows == 0) continue;
+    register_case(c);
+    register_binary(binary_conv3d_implementations(), c);
   }
   return true;
 }();

@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "core/kernels/conv2d.hpp"
+#include "core/kernels/conv3d.hpp"
 #include "core/kernels/dense.hpp"
 #include "tests/support/kernel_operands.hpp"
 #include "tests/support/kernel_runs.hpp"
 
 namespace qnn::test {
 
-// What dense and conv2d have in common, so that one set of checks serves both.
+// What dense, conv2d and conv3d have in common, so that one set of checks serves both.
 enum class Product { Forward, InputGradient, KernelGradient };
 constexpr Product kProducts[] = {Product::Forward, Product::InputGradient, Product::KernelGradient};
 
@@ -36,11 +36,18 @@ inline OperandSizes sizes_of(const Conv2dProblem& p) {
   return {p.input_size(), p.output_size(), p.kernel_size()};
 }
 
+inline OperandSizes sizes_of(const Conv3dProblem& p) {
+  return {p.input_size(), p.output_size(), p.kernel_size()};
+}
+
 inline WorkspaceSize workspace_of(const DenseProblem& p, std::size_t rows) {
   return dense_workspace(p, rows);
 }
 inline WorkspaceSize workspace_of(const Conv2dProblem& p, std::size_t rows) {
   return conv2d_workspace(p, rows);
+}
+inline WorkspaceSize workspace_of(const Conv3dProblem& p, std::size_t rows) {
+  return conv3d_workspace(p, rows);
 }
 
 inline std::span<const DenseImplementation> implementations_of(const DenseProblem&,
@@ -55,6 +62,12 @@ inline std::span<const Conv2dImplementation> implementations_of(const Conv2dProb
          : product == Product::InputGradient ? conv2d_input_gradient_implementations()
                                              : conv2d_kernel_gradient_implementations();
 }
+inline std::span<const Conv3dImplementation> implementations_of(const Conv3dProblem&,
+                                                                Product product) {
+  return product == Product::Forward         ? conv3d_forward_implementations()
+         : product == Product::InputGradient ? conv3d_input_gradient_implementations()
+                                             : conv3d_kernel_gradient_implementations();
+}
 
 inline DenseArgs args_of(const DenseProblem& problem) {
   DenseArgs args;
@@ -63,6 +76,11 @@ inline DenseArgs args_of(const DenseProblem& problem) {
 }
 inline Conv2dArgs args_of(const Conv2dProblem& problem) {
   Conv2dArgs args;
+  args.problem = problem;
+  return args;
+}
+inline Conv3dArgs args_of(const Conv3dProblem& problem) {
+  Conv3dArgs args;
   args.problem = problem;
   return args;
 }

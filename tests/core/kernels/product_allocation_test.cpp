@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "tests/support/conv2d_problems.hpp"
+#include "tests/support/conv3d_problems.hpp"
 #include "tests/support/counted_allocations.hpp"
 #include "tests/support/dense_problems.hpp"
 #include "tests/support/product_checks.hpp"
@@ -54,20 +55,26 @@ TEST(ProductAllocation, IsCountedByThisTest) {
 
 TEST(ProductAllocation, IsNoneInDenseProducts) { expect_no_allocation(dense_cases()); }
 
-TEST(ProductAllocation, IsNoneInConvolutions) { expect_no_allocation(conv2d_cases()); }
+TEST(ProductAllocation, IsNoneInConvolutions) {
+  expect_no_allocation(conv2d_cases());
+  expect_no_allocation(conv3d_cases());
+}
 
 TEST(ProductAllocation, IsNoneInBinaryProducts) {
   const ThreadLimit limit(1);
   const Conv2dProblem conv = with_same_padding(square(9, 64, 40, 3), 0);
   const DenseProblem dense = {.in = 9000, .out = 70};
-  const TestWorkspace workspace(binary_conv2d_workspace(conv, 2));
-  const std::vector<std::uint64_t> conv_x(2 * 81), conv_w(40 * 9), dense_x(2 * 141),
-      dense_w(70 * 141);
+  const Conv3dProblem volume = {.slice = conv, .depth = 1, .kernel_d = 2, .pad_back = 1};
+  const TestWorkspace workspace(
+      binary_conv2d_workspace(conv, 2).united(binary_conv3d_workspace(volume, 2)));
+  const std::vector<std::uint64_t> conv_x(2 * 81), conv_w(40 * 9), volume_w(40 * 18),
+      dense_x(2 * 141), dense_w(70 * 141);
   std::vector<float> conv_y(2 * 81 * 40), dense_y(2 * 70);
   std::size_t before = 0;
   for (int time = 0; time < 2; ++time) {
     before = allocations;
     binary_conv2d_forward({conv, 2, conv_x, conv_w, conv_y, workspace.get()});
+    binary_conv3d_forward({volume, 2, conv_x, volume_w, conv_y, workspace.get()});
     binary_dense_forward({dense, 2, dense_x, dense_w, dense_y});
   }
   EXPECT_EQ(allocations - before, 0U);
