@@ -12,7 +12,7 @@
 #include "core/activations/activation.hpp"
 #include "core/activations/regularizer.hpp"
 #include "core/base/random.hpp"
-#include "core/kernels/conv2d.hpp"
+#include "core/kernels/conv3d.hpp"
 #include "core/kernels/dense.hpp"
 #include "core/kernels/workspace.hpp"
 #include "core/layers/constraint.hpp"
@@ -65,7 +65,7 @@ enum class Macs {
 
 // A layer that is one product of its input and its kernel, described so that a program may carry it
 // out in another way (on bits).
-using Product = std::variant<DenseProblem, Conv2dProblem>;
+using Product = std::variant<DenseProblem, Conv2dProblem, Conv3dProblem>;
 
 // What a layer needs and gives, known before anything is allocated. Shapes are without the batch.
 struct LayerPlan {

@@ -68,6 +68,16 @@ Conv2dProblem conv2d_problem(const WindowAxes& axes, std::size_t in, std::size_t
   return problem;
 }
 
+Conv3dProblem conv3d_problem(const WindowAxes& axes, std::size_t in, std::size_t out) {
+  return {.slice = conv2d_problem(axes, in, out),
+          .depth = axes[0].extent,
+          .kernel_d = axes[0].window,
+          .stride_d = axes[0].stride,
+          .dilation_d = axes[0].dilation,
+          .pad_front = axes[0].before,
+          .pad_back = axes[0].after};
+}
+
 void require_window_fits(std::string_view layer, std::string_view field, const Shape& image,
                          std::span<const std::uint32_t> window,
                          std::span<const std::uint32_t> dilation) {

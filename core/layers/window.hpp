@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/kernels/conv2d.hpp"
+#include "core/kernels/conv3d.hpp"
 #include "core/tensor/shape.hpp"
 
 namespace qnn {
@@ -89,6 +89,8 @@ Shape window_output(const WindowAxes& axes, std::size_t dimensions, std::size_t 
 
 // The convolution of one slice: height and width of `axes`, no groups, padded by 0.
 Conv2dProblem conv2d_problem(const WindowAxes& axes, std::size_t in, std::size_t out);
+// That of all axes.
+Conv3dProblem conv3d_problem(const WindowAxes& axes, std::size_t in, std::size_t out);
 
 // Throws UserError(Config) if the window, spread by its dilation, is larger than the unpadded
 // image. `layer` and `field` name it: "conv2d", "kernel_size". No dilation: 1 on all axes.

@@ -84,6 +84,15 @@ void Execution::operator()(const BinaryProduct& op) {
                            .workspace = model_.workspace_});
     return;
   }
+  if (const auto* conv = std::get_if<Conv3dProblem>(&op.problem)) {
+    binary_conv3d_forward({.problem = *conv,
+                           .rows = model_.rows_,
+                           .x = x.words(),
+                           .w = kernel,
+                           .y = y.floats(),
+                           .workspace = model_.workspace_});
+    return;
+  }
   const auto& dense = std::get<DenseProblem>(op.problem);
   binary_dense_forward({.problem = dense,
                         .rows = x.elements() / dense.in,

@@ -26,8 +26,11 @@ struct WorkspaceOf {
   WorkspaceSize operator()(const RunLayer& op) const { return layer(op.node); }
   WorkspaceSize operator()(const RunLayerGradient& op) const { return layer(op.node); }
   WorkspaceSize operator()(const BinaryProduct& op) const {
-    const auto* conv = std::get_if<Conv2dProblem>(&op.problem);
-    return conv == nullptr ? WorkspaceSize{} : binary_conv2d_workspace(*conv, program.batch);
+    if (const auto* conv = std::get_if<Conv2dProblem>(&op.problem))
+      return binary_conv2d_workspace(*conv, program.batch);
+    if (const auto* conv = std::get_if<Conv3dProblem>(&op.problem))
+      return binary_conv3d_workspace(*conv, program.batch);
+    return {};
   }
   WorkspaceSize operator()(const BiasGradient& op) const {
     const Shape shape = program.full_shape(op.output_gradient);

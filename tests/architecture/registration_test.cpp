@@ -62,11 +62,28 @@ std::map<std::string, Names> registered_names() {
   return names;
 }
 
-// The texts in `kName = "text"`, wherever the line is broken.
+// Adds the texts between the braces of `kNames{"one", "two"}`, of a template that has several
+// names.
+void add_names_in_braces(std::string_view source, std::vector<std::string>& names) {
+  constexpr std::string_view kKey = " kNames{";
+  for (std::size_t at = source.find(kKey); at != std::string_view::npos;
+       at = source.find(kKey, at + 1)) {
+    const std::size_t end = source.find('}', at);
+    std::size_t quote = source.find('"', at);
+    while (quote < end) {
+      const std::size_t close = source.find('"', quote + 1);
+      names.emplace_back(source.substr(quote + 1, close - quote - 1));
+      quote = source.find('"', close + 1);
+    }
+  }
+}
+
+// The texts in `kName = "text"` and `kNames{"text", "text"}`, wherever the line is broken.
 std::vector<std::string> declared_names(std::string_view source) {
   constexpr std::string_view kKey = " kName";
   constexpr std::string_view kBlank = " \t\n";
   std::vector<std::string> names;
+  add_names_in_braces(source, names);
   for (std::size_t at = source.find(kKey); at != std::string_view::npos;
        at = source.find(kKey, at + 1)) {
     const std::size_t equals = source.find_first_not_of(kBlank, at + kKey.size());
@@ -104,6 +121,10 @@ TEST(DeclaredNames, AreFoundWhereverTheLineIsBroken) {
   EXPECT_THAT(declared_names("  static constexpr std::string_view kName = \"one\";\n"
                              "  constexpr auto kName =\n      \"two\";\n"
                              "use(T::kName); // kName of T\n  other = kName;\n"),
+              testing::ElementsAre("one", "two"));
+  EXPECT_THAT(declared_names("  constexpr std::array<std::string_view, 2> kNames{\"one\",\n"
+                             "      \"two\"};\n  constexpr auto kName = kNames[N];\n"
+                             "  other = \"three\";\n"),
               testing::ElementsAre("one", "two"));
 }
 

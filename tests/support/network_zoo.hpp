@@ -17,10 +17,13 @@ struct NamedNetwork {
 inline constexpr const char* kBinaryDense = R"(
   "quant_dense": {"input_quantizer": "ste_sign", "kernel_quantizer": "ste_sign",
                   "kernel_constraint": "weight_clip", "use_bias": false})";
-inline constexpr const char* kBinaryConv2d = R"(
-  "quant_conv2d": {"kernel_size": 3, "input_quantizer": "ste_sign",
-                   "kernel_quantizer": "ste_sign", "kernel_constraint": "weight_clip",
-                   "use_bias": false})";
+inline std::string binary_conv(const std::string& type) {
+  return format(R"("{}": {{"kernel_size": 3, "input_quantizer": "ste_sign",
+                               "kernel_quantizer": "ste_sign", "kernel_constraint": "weight_clip",
+                               "use_bias": false}})",
+                type);
+}
+inline const std::string kBinaryConv2d = binary_conv("quant_conv2d");
 
 inline std::string defaults(const std::vector<std::string>& entries) {
   return format("{{{}}}", join(entries));
@@ -85,6 +88,41 @@ inline std::vector<NamedNetwork> network_zoo() {
                       {"type": "quant_dense", "units": 3, "kernel_regularizer": "l1_l2",
                        "activation": "softmax", "activity_regularizer": "l2"}])",
                   .defaults = defaults({kBinaryDense, kBinaryConv2d})}});
+  zoo.push_back({"sequences",
+                 {.layers = R"([{"type": "conv1d", "filters": 5, "kernel_size": 3,
+                                 "padding": "causal", "dilation_rate": 2},
+                                {"type": "max_pooling1d", "pool_size": 3, "strides": 2,
+                                 "padding": "same"},
+                                {"type": "quant_conv1d", "filters": 6, "padding": "same"},
+                                "batch_normalization",
+                                {"type": "quant_conv1d", "filters": 8, "padding": "causal"},
+                                {"type": "average_pooling1d", "name": "pooled"},
+                                {"type": "global_average_pooling1d", "name": "mean"},
+                                {"type": "global_max_pooling1d", "inputs": ["pooled"]},
+                                {"type": "add", "inputs": ["mean", "global_max_pooling1d"]},
+                                {"type": "dense", "units": 3, "activation": "softmax"}])",
+                  .shape = "[13, 2]",
+                  .defaults = defaults({binary_conv("quant_conv1d")})}});
+  zoo.push_back(
+      {"volumes",
+       {.layers = R"([{"type": "conv3d", "filters": 4, "kernel_size": 2, "padding": "same",
+                       "groups": 2},
+                      {"type": "quant_conv3d", "filters": 5, "padding": "same", "pad_values": 1},
+                      {"type": "batch_normalization", "name": "wide"},
+                      {"type": "max_pooling3d", "pool_size": 2},
+                      {"type": "quant_conv3d", "filters": 6, "padding": "same"},
+                      {"type": "average_pooling3d", "pool_size": [1, 2, 1], "name": "pooled"},
+                      {"type": "global_average_pooling3d", "name": "mean"},
+                      {"type": "global_max_pooling3d", "inputs": ["pooled"], "name": "most"},
+                      {"type": "add", "inputs": ["mean", "most"]},
+                      {"type": "dense", "units": 3, "activation": "softmax"}])",
+        .shape = "[4, 5, 4, 2]",
+        .defaults = defaults({binary_conv("quant_conv3d")})}});
+  zoo.push_back({"largest values of images",
+                 {.layers = R"([{"type": "quant_conv2d", "filters": 5, "input_quantizer": null},
+                                {"type": "global_max_pooling2d", "keepdims": true}, "flatten",
+                                {"type": "dense", "units": 3, "activation": "softmax"}])",
+                  .defaults = defaults({kBinaryConv2d})}});
   zoo.push_back({"quantizer of one's own",
                  {.layers = R"(["flatten",
                       {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},

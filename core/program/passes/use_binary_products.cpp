@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/base/text.hpp"
-#include "core/kernels/conv2d.hpp"
+#include "core/kernels/conv3d.hpp"
 
 namespace qnn {
 namespace {
@@ -24,17 +24,21 @@ bool is_plus_minus_one(const Quantize* quantize) {
   return quantize != nullptr && quantize->quantizer->levels() == Levels::PlusMinusOne;
 }
 
+// Products of which one output is the sum.
+std::size_t terms_of(const Product& product) {
+  if (const auto* dense = std::get_if<DenseProblem>(&product)) return dense->in;
+  if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return conv->patch();
+  return std::get<Conv3dProblem>(product).patch();
+}
+
 // Why the product has to stay on floats, or nothing.
 std::optional<std::string> reason_against(const Program& program, const RunLayer& layer,
                                           const Product& product) {
   if (!is_plus_minus_one(quantize_of(program, layer.inputs[0]))) return "its input is not ±1";
   if (!is_plus_minus_one(quantize_of(program, layer.parameters[0]))) return "its kernel is not ±1";
-  if (const auto* conv = std::get_if<Conv2dProblem>(&product)) {
-    if (conv->patch() >= kLargestExactSum) return "its sums are too long to be exact";
-    return binary_conv2d_declines(*conv);
-  }
-  if (std::get<DenseProblem>(product).in >= kLargestExactSum)
-    return "its sums are too long to be exact";
+  if (terms_of(product) >= kLargestExactSum) return "its sums are too long to be exact";
+  if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return binary_conv2d_declines(*conv);
+  if (const auto* conv = std::get_if<Conv3dProblem>(&product)) return binary_conv3d_declines(*conv);
   return std::nullopt;
 }
 

@@ -56,7 +56,9 @@ TEST(Passes, ChangeTheProgramsOfTheseTests) {
     notes.insert(notes.end(), network.notes().begin(), network.notes().end());
   }
   EXPECT_THAT(notes, testing::Contains("quant_dense_1: on bits"));
+  EXPECT_THAT(notes, testing::Contains("quant_conv1d: on bits"));
   EXPECT_THAT(notes, testing::Contains("quant_conv2d_1: on bits"));
+  EXPECT_THAT(notes, testing::Contains("quant_conv3d: on bits"));
   EXPECT_THAT(notes, testing::Contains("activation/activate: done by the loss"));
 }
 

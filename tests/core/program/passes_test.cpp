@@ -106,6 +106,25 @@ TEST(UseBinaryProducts, NotesWhyALayerStaysOnFloats) {
               Contains("q: on floats: needs a multiple of 64 channels in each group"));
 }
 
+TEST(UseBinaryProducts, TakesConvolutionsOverAnyNumberOfAxes) {
+  const auto rewritten_of = [](const std::string& type, const std::string& shape) {
+    return Rewritten({.layers = format(R"([{{"type": "quant_{0}", "kernel_size": 2, "name": "q",
+                                            "padding": "same", {1}}},
+                                           "flatten", {{"type": "dense", "units": 3}}])",
+                                       type, kBoth),
+                      .shape = shape});
+  };
+  const Rewritten sequence = rewritten_of("conv1d", "[9, 3]");
+  const Rewritten volume = rewritten_of("conv3d", "[4, 3, 5, 2]");
+
+  const auto& of_sequence = std::get<BinaryProduct>(sequence.step("q")->operation);
+  EXPECT_EQ(sequence.program.buffers[of_sequence.kernel].shape, (Shape{4, 2, 3}));
+  EXPECT_TRUE(std::holds_alternative<Conv2dProblem>(of_sequence.problem));
+  const auto& of_volume = std::get<BinaryProduct>(volume.step("q")->operation);
+  EXPECT_EQ(volume.program.buffers[of_volume.kernel].shape, (Shape{4, 2, 2, 2, 2}));
+  EXPECT_TRUE(std::holds_alternative<Conv3dProblem>(of_volume.problem));
+}
+
 // Precision 1 does not mean ±1.
 TEST(UseBinaryProducts, AsksForLevelsAndNotForPrecision) {
   const std::string quantizers = R"json({

@@ -1,4 +1,4 @@
-#include "core/layers/global_average_pooling2d.hpp"
+#include "core/layers/global_average_pooling.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -44,6 +44,12 @@ TEST(GlobalAveragePooling2d, RefusesAVector) {
 TEST(GlobalAveragePooling2d, GradientsMatchFiniteDifferences) {
   test::expect_gradients_match(GlobalAveragePooling2d({}),
                                {.inputs = {{3, 4, 2}}, .rows = 2, .planned_rows = 3});
+}
+
+TEST(GlobalAveragePooling3d, AveragesOverAllThreeAxes) {
+  const GlobalAveragePooling3d layer({.keepdims = true});
+  EXPECT_EQ(layer.plan(std::vector<Shape>{{2, 3, 4, 5}}).output, (Shape{1, 1, 1, 5}));
+  test::expect_gradients_match(layer, {.inputs = {{2, 3, 2, 2}}});
 }
 
 }  // namespace

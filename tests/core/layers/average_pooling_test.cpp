@@ -1,4 +1,4 @@
-#include "core/layers/average_pooling2d.hpp"
+#include "core/layers/average_pooling.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -44,6 +44,26 @@ TEST(AveragePooling2d, GradientsOfOverlappingWindowsMatchFiniteDifferences) {
       AveragePooling2d(
           {.pool_size = {3, 2}, .strides = Extents<2>{2, 1}, .padding = Padding::Same}),
       {.inputs = {{4, 3, 2}}, .rows = 2, .planned_rows = 3, .seed = 2});
+}
+
+TEST(AveragePooling1d, AveragesEachWindow) {
+  const AveragePooling1d layer({.pool_size = {2}});
+  LayerRun run(layer, {{5, 1}}, 1);
+  std::ranges::copy(std::vector<float>{1, 3, 4, 8, 99}, run.inputs[0].floats().begin());
+  std::ranges::copy(std::vector<float>{4, 6}, run.output_gradient.floats().begin());
+
+  run.forward();
+  run.backward();
+
+  EXPECT_THAT(run.output.floats(), ElementsAre(2, 6));
+  EXPECT_THAT(run.input_gradients[0].floats(), ElementsAre(2, 2, 3, 3, 0));
+}
+
+TEST(AveragePooling3d, GradientsMatchFiniteDifferences) {
+  test::expect_gradients_match(
+      AveragePooling3d(
+          {.pool_size = {2, 2, 3}, .strides = Extents<3>{1, 2, 2}, .padding = Padding::Same}),
+      {.inputs = {{3, 3, 4, 2}}});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "core/layers/max_pooling2d.hpp"
+#include "core/layers/max_pooling.hpp"
 
 #include <cstdint>
 
@@ -22,38 +22,43 @@ std::span<const std::uint16_t> indices_in(const ConstTensorView& view) {
 
 }  // namespace
 
-MaxPooling2d::MaxPooling2d(const Params& params) : params_(params) {
+template <std::size_t N>
+MaxPooling<N>::MaxPooling(const Params& params) : params_(params) {
   constexpr std::size_t kMostCells = std::size_t{1} << 16;
-  const std::size_t cells = std::size_t{params_.pool_size[0]} * params_.pool_size[1];
+  std::size_t cells = 1;
+  for (const std::size_t extent : params_.pool_size) cells *= extent;
   if (cells > kMostCells) {
     throw FieldError("pool_size", format("must have at most {} cells, got {}", kMostCells, cells),
                      "choose a smaller window");
   }
 }
 
-LayerPlan MaxPooling2d::plan(std::span<const Shape> inputs) const {
-  const Pool2dProblem pool = pooling_problem(params_, pooled_image(inputs, params_, kName));
-  LayerPlan plan;
-  plan.output = {pool.out_height(), pool.out_width(), pool.channels};
+template <std::size_t N>
+LayerPlan MaxPooling<N>::plan(std::span<const Shape> inputs) const {
+  LayerPlan plan = pooling_plan(params_, inputs, kName);
   plan.saved = {{.name = "argmax",
                  .dtype = DType::U8,
-                 .shape = plan.output.with_extent(2, pool.channels * kIndexBytes)}};
-  plan.macs = Macs::None;
-  plan.backward_reads_input = false;
+                 .shape = plan.output.with_extent(N, plan.output.back() * kIndexBytes)}};
   return plan;
 }
 
-void MaxPooling2d::forward(const ForwardArgs& args) const {
+template <std::size_t N>
+void MaxPooling<N>::forward(const ForwardArgs& args) const {
   const Shape image = args.inputs[0].shape().without_front();
-  max_pool2d(pooling_problem(params_, image), args.rows, args.inputs[0].floats(),
-             args.output.floats(), indices_in(args.saved[0]));
+  max_pool(pooling_problem(params_, image), args.rows, args.inputs[0].floats(),
+           args.output.floats(), indices_in(args.saved[0]));
 }
 
-void MaxPooling2d::backward(const BackwardArgs& args) const {
+template <std::size_t N>
+void MaxPooling<N>::backward(const BackwardArgs& args) const {
   if (args.input_gradients[0].empty()) return;
   const Shape image = args.input_gradients[0].shape().without_front();
-  max_pool2d_gradient(pooling_problem(params_, image), args.rows, args.output_gradient.floats(),
-                      indices_in(args.saved[0]), args.input_gradients[0].floats());
+  max_pool_gradient(pooling_problem(params_, image), args.rows, args.output_gradient.floats(),
+                    indices_in(args.saved[0]), args.input_gradients[0].floats());
 }
+
+template class MaxPooling<1>;
+template class MaxPooling<2>;
+template class MaxPooling<3>;
 
 }  // namespace qnn

@@ -1,4 +1,4 @@
-#include "core/layers/conv2d.hpp"
+#include "core/layers/conv.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,11 +20,13 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-LayerPlan plan_of(const Conv2d& conv, const Shape& input) {
+template <std::size_t N>
+LayerPlan plan_of(const Conv<N>& conv, const Shape& input) {
   return conv.plan(std::vector<Shape>{input});
 }
 
-std::string refusal(const Conv2d& conv, const Shape& input) {
+template <std::size_t N>
+std::string refusal(const Conv<N>& conv, const Shape& input) {
   try {
     plan_of(conv, input);
   } catch (const UserError& error) {
@@ -160,6 +162,123 @@ TEST(Conv2d, MatchesAHandComputedCase) {
   EXPECT_THAT(run.output.floats(), ElementsAre(5421, 6532, 5653, 5554, 5565, 5556));
   EXPECT_THAT(run.input_gradients[0].floats(), ElementsAre(1, 10, 0, 100, 1000, 1));
   EXPECT_THAT(run.parameter_gradients[0].floats(), ElementsAre(1 + 6, 2 + 5, 4 + 5, 5 + 5));
+}
+
+TEST(Conv1d, PlansAKernelOfOneSpatialAxis) {
+  const LayerPlan plan = plan_of(Conv1d({.filters = 6, .kernel_size = {3}, .options = {}}), {9, 4});
+
+  EXPECT_EQ(plan.output, (Shape{7, 6}));
+  EXPECT_EQ(plan.parameters[0].shape, (Shape{6, 3, 4}));
+  EXPECT_EQ(plan.parameters[0].fans.in, 12u);
+  EXPECT_EQ(plan.parameters[0].fans.out, 18u);
+  EXPECT_EQ(plan.macs, Macs::Counted);
+  EXPECT_TRUE(std::holds_alternative<Conv2dProblem>(*plan.product));
+}
+
+TEST(Conv1d, RefusesAnImage) {
+  EXPECT_THAT(refusal(Conv1d({.filters = 1, .kernel_size = {1}, .options = {}}), {5, 5, 1}),
+              AllOf(HasSubstr("[steps, channels]"), HasSubstr("[5, 5, 1]")));
+}
+
+TEST(Conv1d, RefusesCausalPaddingByAnotherValueThanZero) {
+  Conv1d::Params params{.filters = 1, .kernel_size = {2}, .options = {}};
+  params.padding = SequencePadding::Causal;
+  params.pad_values = -1;
+  try {
+    const Conv1d conv(params);
+    FAIL() << "causal padding by -1 was accepted";
+  } catch (const FieldError& error) {
+    EXPECT_EQ(error.key(), "pad_values");
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("causal"), HasSubstr("got -1")));
+    EXPECT_THAT(error.help(), HasSubstr("\"same\""));
+  }
+}
+
+// Steps 1 2 3 4 with weights 1 10 two steps apart, nothing of the future: worked by hand.
+TEST(Conv1d, CausalPaddingSeesNoLaterStep) {
+  Conv1d::Params params{.filters = 1, .kernel_size = {2}, .options = {}};
+  params.padding = SequencePadding::Causal;
+  params.dilation_rate = {2};
+  const Conv1d layer(params);
+  LayerRun run(layer, {{4, 1}}, 1);
+  std::ranges::copy(std::vector<float>{1, 2, 3, 4}, run.inputs[0].floats().begin());
+  std::ranges::copy(std::vector<float>{1, 10}, run.parameters[0].floats().begin());
+  std::ranges::copy(std::vector<float>{1, 0, 0, 1}, run.output_gradient.floats().begin());
+
+  run.forward();
+  run.backward();
+
+  EXPECT_THAT(run.output.floats(), ElementsAre(10, 20, 31, 42));
+  EXPECT_THAT(run.input_gradients[0].floats(), ElementsAre(10, 1, 0, 10));
+  EXPECT_THAT(run.parameter_gradients[0].floats(), ElementsAre(2, 1 + 4));
+}
+
+TEST(Conv3d, PlansAKernelOfThreeSpatialAxes) {
+  Conv3d::Params params{.filters = 4, .kernel_size = {2, 3, 1}, .options = {}};
+  params.padding = Padding::Same;
+  params.strides = {2, 1, 3};
+
+  const LayerPlan plan = plan_of(Conv3d(params), {5, 6, 7, 2});
+
+  EXPECT_EQ(plan.output, (Shape{3, 6, 3, 4}));
+  EXPECT_EQ(plan.parameters[0].shape, (Shape{4, 2, 3, 1, 2}));
+  EXPECT_EQ(plan.parameters[0].fans.in, 12u);
+  EXPECT_EQ(plan.parameters[0].fans.out, 24u);
+  EXPECT_EQ(plan.macs, Macs::Unknown);  // as in Larq's summary
+}
+
+TEST(Conv3d, RefusesAWindowDeeperThanTheVolume) {
+  EXPECT_THAT(
+      refusal(Conv3d({.filters = 1, .kernel_size = {3, 1, 1}, .options = {}}), {2, 9, 9, 1}),
+      AllOf(HasSubstr("3 x 1 x 1"), HasSubstr("2 x 9 x 9")));
+}
+
+// Two slices of one pixel and a third that is padding of 5: worked by hand.
+TEST(Conv3d, MatchesAHandComputedCase) {
+  Conv3d::Params params{.filters = 1, .kernel_size = {2, 1, 1}, .options = {}};
+  params.padding = Padding::Same;
+  params.pad_values = 5;
+  const Conv3d layer(params);
+  LayerRun run(layer, {{2, 1, 1, 1}}, 1);
+  std::ranges::copy(std::vector<float>{1, 2}, run.inputs[0].floats().begin());
+  std::ranges::copy(std::vector<float>{1, 10}, run.parameters[0].floats().begin());
+  std::ranges::copy(std::vector<float>{1, 3}, run.output_gradient.floats().begin());
+
+  run.forward();
+  run.backward();
+
+  EXPECT_THAT(run.output.floats(), ElementsAre(21, 52));
+  EXPECT_THAT(run.input_gradients[0].floats(), ElementsAre(1, 13));
+  EXPECT_THAT(run.parameter_gradients[0].floats(), ElementsAre(1 + 6, 2 + 15));
+}
+
+template <std::size_t N>
+void expect_matching_gradients(const typename Conv<N>::Params& params, const Shape& input) {
+  test::expect_gradients_match(Conv<N>(params), {.inputs = {input}, .rows = 2, .seed = 5});
+}
+
+TEST(Conv1d, GradientsMatchFiniteDifferences) {
+  Conv1d::Params params{.filters = 4, .kernel_size = {3}, .options = {}};
+  params.padding = SequencePadding::Causal;
+  params.groups = 2;
+  expect_matching_gradients<1>(params, {6, 4});
+  params.padding = SequencePadding::Same;
+  params.pad_values = 1;
+  params.strides = {2};
+  expect_matching_gradients<1>(params, {7, 4});
+}
+
+TEST(Conv3d, GradientsMatchFiniteDifferences) {
+  Conv3d::Params params{.filters = 4, .kernel_size = {2, 2, 3}, .options = {}};
+  expect_matching_gradients<3>(params, {3, 4, 4, 2});
+  params.padding = Padding::Same;
+  params.pad_values = -1.5f;
+  params.groups = 2;
+  params.strides = {2, 1, 2};
+  expect_matching_gradients<3>(params, {3, 3, 4, 2});
+  params.strides = {1, 1, 1};
+  params.dilation_rate = {2, 1, 1};
+  expect_matching_gradients<3>(params, {3, 3, 2, 2});
 }
 
 struct GradientCase {

@@ -1,4 +1,4 @@
-#include "core/layers/max_pooling2d.hpp"
+#include "core/layers/max_pooling.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -67,6 +67,27 @@ TEST(MaxPooling2d, GradientsOfOverlappingWindowsMatchFiniteDifferences) {
   test::expect_gradients_match(
       MaxPooling2d({.pool_size = {3, 2}, .strides = Extents<2>{1, 1}, .padding = Padding::Same}),
       {.inputs = {{4, 3, 2}}, .rows = 2, .planned_rows = 4, .seed = 2, .distinct_inputs = true});
+}
+
+TEST(MaxPooling1d, TakesTheLargestOfEachWindow) {
+  const MaxPooling1d layer({.pool_size = {3}, .strides = Extents<1>{2}, .padding = Padding::Same});
+  LayerRun run(layer, {{4, 1}}, 1);
+  std::ranges::copy(std::vector<float>{1, 7, 7, 2}, run.inputs[0].floats().begin());
+  std::ranges::copy(std::vector<float>{10, 20}, run.output_gradient.floats().begin());
+
+  run.forward(Phase::Training);
+  run.backward();
+
+  EXPECT_THAT(run.output.floats(), ElementsAre(7, 7));
+  EXPECT_THAT(run.input_gradients[0].floats(), ElementsAre(0, 10, 20, 0));
+}
+
+TEST(MaxPooling3d, PoolsADepthToo) {
+  const MaxPooling3d layer({});
+  const std::vector<Shape> input{{5, 4, 2, 3}};
+  EXPECT_EQ(layer.plan(input).output, (Shape{2, 2, 1, 3}));
+  EXPECT_EQ(layer.plan(input).macs, Macs::Unknown);  // as in Larq's summary
+  test::expect_gradients_match(layer, {.inputs = input, .distinct_inputs = true});
 }
 
 }  // namespace

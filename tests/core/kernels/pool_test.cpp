@@ -1,0 +1,428 @@
+#include "core/kernels/pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "tests/support/kernel_runs.hpp"
+
+namespace qnn {
+namespace {
+
+using testing::expect_identical;
+using testing::expect_same_bytes_for_any_thread_count;
+using testing::for_each_instruction_set;
+using testing::random_values;
+using Floats = std::vector<float>;
+using Indices = std::vector<std::uint16_t>;
+
+constexpr float kInf = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+// The cell under cell `k` of the window of output place (oz, oy, ox), or nothing outside.
+std::optional<std::size_t> cell_under(const PoolProblem& p, std::size_t place, std::size_t k) {
+  const std::size_t z =
+      place / (p.out_height() * p.out_width()) * p.stride_d + k / (p.pool_h * p.pool_w);
+  const std::size_t y =
+      place / p.out_width() % p.out_height() * p.stride_h + k / p.pool_w % p.pool_h;
+  const std::size_t x = place % p.out_width() * p.stride_w + k % p.pool_w;
+  if (z < p.pad_front || z >= p.pad_front + p.depth) return {};
+  if (y < p.pad_top || y >= p.pad_top + p.height) return {};
+  if (x < p.pad_left || x >= p.pad_left + p.width) return {};
+  return ((z - p.pad_front) * p.height + y - p.pad_top) * p.width + x - p.pad_left;
+}
+
+// Calls visit(output, cell, index within the window) for the cells inside the volume.
+template <class Visit>
+void for_each_cell(const PoolProblem& p, std::size_t rows, const Visit& visit) {
+  const std::size_t places = p.output_size() / p.channels;
+  for (std::size_t output = 0; output < rows * p.output_size(); ++output) {
+    const std::size_t place = output / p.channels;
+    for (std::size_t k = 0; k < p.window(); ++k) {
+      const auto cell = cell_under(p, place % places, k);
+      if (!cell) continue;
+      visit(output, place / places * p.input_size() + *cell * p.channels + output % p.channels, k);
+    }
+  }
+}
+
+struct MaxPooled {
+  Floats y;
+  Indices argmax;
+};
+
+MaxPooled max_pool_by_loop(const PoolProblem& p, std::size_t rows, const Floats& x) {
+  MaxPooled result{Floats(rows * p.output_size(), -kInf), Indices(rows * p.output_size(), 0)};
+  std::vector<bool> seen(result.y.size(), false);
+  for_each_cell(p, rows, [&](std::size_t output, std::size_t cell, std::size_t k) {
+    float& best = result.y[output];
+    const bool first_nan = std::isnan(x[cell]) && !std::isnan(best);
+    if (!seen[output] || x[cell] > best || first_nan) {
+      best = x[cell];
+      result.argmax[output] = static_cast<std::uint16_t>(k);
+    }
+    seen[output] = true;
+  });
+  return result;
+}
+
+Floats max_gradient_by_loop(const PoolProblem& p, std::size_t rows, const Floats& dy,
+                            const Indices& argmax) {
+  Floats dx(rows * p.input_size(), 0.0F);
+  for_each_cell(p, rows, [&](std::size_t output, std::size_t cell, std::size_t k) {
+    if (k == argmax[output]) dx[cell] += dy[output];
+  });
+  return dx;
+}
+
+std::vector<std::size_t> cells_by_loop(const PoolProblem& p, std::size_t rows) {
+  std::vector<std::size_t> cells(rows * p.output_size(), 0);
+  for_each_cell(p, rows, [&](std::size_t output, std::size_t, std::size_t) { ++cells[output]; });
+  return cells;
+}
+
+Floats average_by_loop(const PoolProblem& p, std::size_t rows, const Floats& x) {
+  Floats y(rows * p.output_size(), 0.0F);
+  const auto cells = cells_by_loop(p, rows);
+  for_each_cell(p, rows,
+                [&](std::size_t output, std::size_t cell, std::size_t) { y[output] += x[cell]; });
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (cells[i] != 0) y[i] /= static_cast<float>(cells[i]);
+  }
+  return y;
+}
+
+Floats average_gradient_by_loop(const PoolProblem& p, std::size_t rows, const Floats& dy) {
+  Floats dx(rows * p.input_size(), 0.0F);
+  const auto cells = cells_by_loop(p, rows);
+  for_each_cell(p, rows, [&](std::size_t output, std::size_t cell, std::size_t) {
+    dx[cell] += dy[output] / static_cast<float>(cells[output]);
+  });
+  return dx;
+}
+
+std::vector<PoolProblem> problems() {
+  std::vector<PoolProblem> list = {
+      {.height = 8, .width = 6, .pool_h = 2, .pool_w = 2, .stride_h = 2, .stride_w = 2},
+      {.height = 7, .width = 5, .pool_h = 2, .pool_w = 2, .stride_h = 2, .stride_w = 2},
+      {.height = 7,
+       .width = 5,
+       .pool_h = 2,
+       .pool_w = 2,
+       .stride_h = 2,
+       .stride_w = 2,
+       .pad_bottom = 1,
+       .pad_right = 1},
+      {.height = 6,
+       .width = 7,
+       .pool_h = 3,
+       .pool_w = 3,
+       .stride_h = 2,
+       .stride_w = 2,
+       .pad_bottom = 1,
+       .pad_left = 1,
+       .pad_right = 1},
+      {.height = 5, .width = 5, .pool_h = 3, .pool_w = 2},
+      {.height = 7, .width = 7, .pool_h = 1, .pool_w = 2, .stride_h = 3, .stride_w = 3},
+      {.height = 4, .width = 5, .pool_h = 4, .pool_w = 5},
+      {.height = 3,
+       .width = 3,
+       .pool_h = 2,
+       .pool_w = 2,
+       .stride_h = 2,
+       .stride_w = 2,
+       .pad_top = 3,
+       .pad_left = 2,
+       .pad_right = 3},
+      {.height = 2, .width = 2, .pool_h = 3, .pool_w = 3},
+      {.height = 1, .width = 1},
+      {.depth = 4,
+       .height = 6,
+       .width = 4,
+       .pool_d = 2,
+       .pool_h = 2,
+       .pool_w = 2,
+       .stride_d = 2,
+       .stride_h = 2,
+       .stride_w = 2},
+      {.depth = 5,
+       .height = 4,
+       .width = 3,
+       .pool_d = 3,
+       .pool_h = 2,
+       .pool_w = 2,
+       .stride_d = 2,
+       .stride_h = 1,
+       .stride_w = 2,
+       .pad_front = 1,
+       .pad_back = 1,
+       .pad_right = 1},
+      {.depth = 3, .height = 2, .width = 5, .pool_d = 2, .stride_d = 3, .stride_w = 2},
+      {.depth = 2, .height = 2, .width = 2, .pool_d = 2, .stride_d = 2, .pad_front = 2},
+  };
+  std::vector<PoolProblem> all;
+  for (const std::size_t channels : {1, 3, 7, 10, 16, 64, 100}) {
+    for (PoolProblem p : list) {
+      p.channels = channels;
+      all.push_back(p);
+    }
+  }
+  return all;
+}
+
+// Few distinct values, so that windows have ties; and some NaN.
+Floats image_values(std::size_t count) {
+  Floats x = random_values(count, -4, 4);
+  for (std::size_t i = 0; i < count; ++i) {
+    x[i] = std::floor(x[i]) / 2;
+    if (i % 53 == 17) x[i] = kNan;
+  }
+  return x;
+}
+
+template <class Check>
+void for_each_problem(const Check& check) {
+  for_each_instruction_set([&] {
+    for (const PoolProblem& p : problems()) {
+      SCOPED_TRACE(::testing::Message()
+                   << p.depth << "x" << p.height << "x" << p.width << "x" << p.channels
+                   << " window " << p.pool_d << "x" << p.pool_h << "x" << p.pool_w);
+      check(p, std::size_t{3});
+    }
+  });
+}
+
+TEST(PoolProblem, OutputHasOneCellForEachWholeWindow) {
+  const PoolProblem valid{.height = 7,
+                          .width = 26,
+                          .channels = 1,
+                          .pool_h = 3,
+                          .pool_w = 2,
+                          .stride_h = 2,
+                          .stride_w = 2};
+  EXPECT_EQ(valid.out_height(), 3U);
+  EXPECT_EQ(valid.out_width(), 13U);
+
+  const PoolProblem too_small{.height = 2, .width = 2, .channels = 1, .pool_h = 3, .pool_w = 3};
+  EXPECT_EQ(too_small.out_height(), 0U);
+}
+
+TEST(MaxPool, TakesTheFirstOfEqualMaxima) {
+  const PoolProblem p{.height = 2,
+                      .width = 4,
+                      .channels = 1,
+                      .pool_h = 2,
+                      .pool_w = 2,
+                      .stride_h = 2,
+                      .stride_w = 2};
+  const Floats x = {1, 5, -2, -1,  //
+                    5, 5, -1, -3};
+  Floats y(2);
+  Indices argmax(2);
+  Floats dx(8, 9);
+
+  max_pool(p, 1, x, y, argmax);
+  max_pool_gradient(p, 1, Floats{10, 20}, argmax, dx);
+
+  expect_identical(y, Floats{5, -1});
+  EXPECT_EQ(argmax, (Indices{1, 1}));
+  expect_identical(dx, Floats{0, 10, 0, 20, 0, 0, 0, 0});
+}
+
+TEST(MaxPool, ZeroesOfEitherSignAreEqual) {
+  const PoolProblem p{.height = 1, .width = 2, .channels = 1, .pool_w = 2};
+  Floats y(1);
+  Indices argmax(1, 9);
+
+  max_pool(p, 1, Floats{-0.0F, 0.0F}, y, argmax);
+
+  EXPECT_EQ(argmax[0], 0);
+}
+
+TEST(MaxPool, NanWinsAndTheFirstOneGetsTheGradient) {
+  const PoolProblem p{.height = 1, .width = 4, .channels = 1, .pool_w = 4};
+  Floats y(1);
+  Indices argmax(1);
+
+  max_pool(p, 1, Floats{1, kNan, kInf, kNan}, y, argmax);
+
+  EXPECT_TRUE(std::isnan(y[0]));
+  EXPECT_EQ(argmax[0], 1);
+}
+
+TEST(MaxPool, OverlappingWindowsAddTheirGradients) {
+  const PoolProblem p{.height = 1, .width = 3, .channels = 1, .pool_w = 2};
+  Floats y(2);
+  Indices argmax(2);
+  Floats dx(3);
+
+  max_pool(p, 1, Floats{1, 7, 2}, y, argmax);
+  max_pool_gradient(p, 1, Floats{0.5F, 0.25F}, argmax, dx);
+
+  expect_identical(dx, Floats{0, 0.75F, 0});
+}
+
+TEST(MaxPool, EqualsAPlainLoop) {
+  for_each_problem([](const PoolProblem& p, std::size_t rows) {
+    const Floats x = image_values(rows * p.input_size());
+    const MaxPooled wanted = max_pool_by_loop(p, rows, x);
+    Floats y(wanted.y.size() + 20, 77);
+    Indices argmax(wanted.y.size() + 20, 7777);
+    max_pool(p, rows, x, std::span(y).first(wanted.y.size()),
+             std::span(argmax).first(wanted.y.size()));
+    Floats without_argmax(wanted.y.size());
+    max_pool(p, rows, x, without_argmax, {});
+
+    expect_identical(std::span(y).first(wanted.y.size()), wanted.y);
+    expect_identical(std::span(y).subspan(wanted.y.size()), Floats(20, 77));
+    expect_identical(without_argmax, wanted.y);
+    EXPECT_EQ(Indices(argmax.begin(), argmax.end() - 20), wanted.argmax);
+    EXPECT_EQ(Indices(argmax.end() - 20, argmax.end()), Indices(20, 7777));
+  });
+}
+
+TEST(MaxPool, GradientEqualsAPlainLoop) {
+  for_each_problem([](const PoolProblem& p, std::size_t rows) {
+    const Floats x = image_values(rows * p.input_size());
+    const MaxPooled pooled = max_pool_by_loop(p, rows, x);
+    const Floats dy = random_values(pooled.y.size(), -1, 1, 5);
+    Floats dx(x.size() + 20, 77);
+    max_pool_gradient(p, rows, dy, pooled.argmax, std::span(dx).first(x.size()));
+
+    expect_identical(std::span(dx).first(x.size()),
+                     max_gradient_by_loop(p, rows, dy, pooled.argmax));
+    expect_identical(std::span(dx).subspan(x.size()), Floats(20, 77));
+  });
+}
+
+TEST(MaxPool, CountsTheCellsOfAVolumeSliceBySlice) {
+  const PoolProblem p{.depth = 2, .width = 2, .channels = 1, .pool_d = 2, .pool_w = 2};
+  Floats y(1);
+  Indices argmax(1);
+  Floats dx(4);
+
+  max_pool(p, 1, Floats{1, 2, 7, 7}, y, argmax);
+  max_pool_gradient(p, 1, Floats{3}, argmax, dx);
+
+  EXPECT_EQ(argmax[0], 2);
+  expect_identical(dx, Floats{0, 0, 3, 0});
+}
+
+// Two channels of three cells: 5 twice, and 4 once.
+TEST(SharedMaxGradient, IsSharedByEqualMaxima) {
+  Floats dx(6, 9);
+  shared_max_gradient({.rows = 1,
+                       .cells = 3,
+                       .channels = 2,
+                       .x = Floats{5, 1, 2, 4, 5, 3},
+                       .y = Floats{5, 4},
+                       .dy = Floats{8, 6},
+                       .dx = dx});
+
+  expect_identical(dx, Floats{4, 0, 0, 6, 4, 0});
+}
+
+TEST(SharedMaxGradient, EqualsAPlainLoop) {
+  for_each_instruction_set([] {
+    for (const std::size_t channels : {1, 7, 16, 33}) {
+      constexpr std::size_t kRows = 3, kCells = 10;
+      const PoolProblem p{.width = kCells, .channels = channels, .pool_w = kCells};
+      Floats x = random_values(kRows * kCells * channels, -3, 3);
+      for (float& value : x) value = std::floor(value);
+      const Floats y = max_pool_by_loop(p, kRows, x).y;
+      const Floats dy = random_values(y.size(), -1, 1, 5);
+      Floats counts(y.size(), 0), wanted(x.size(), 0), dx(x.size() + 20, 77);
+      for_each_cell(p, kRows, [&](std::size_t output, std::size_t cell, std::size_t) {
+        if (x[cell] == y[output]) counts[output] += 1;
+      });
+      for_each_cell(p, kRows, [&](std::size_t output, std::size_t cell, std::size_t) {
+        if (x[cell] == y[output])
+          wanted[cell] = 1 / counts[output] * dy[output];
+        else
+          wanted[cell] = 0 * dy[output];
+      });
+      shared_max_gradient({.rows = kRows,
+                           .cells = kCells,
+                           .channels = channels,
+                           .x = x,
+                           .y = y,
+                           .dy = dy,
+                           .dx = std::span(dx).first(x.size())});
+
+      expect_identical(std::span(dx).first(x.size()), wanted);
+      expect_identical(std::span(dx).subspan(x.size()), Floats(20, 77));
+    }
+  });
+}
+
+TEST(AveragePool, LeavesPaddedCellsOutOfTheMean) {
+  const PoolProblem p{
+      .height = 1, .width = 3, .channels = 1, .pool_w = 2, .stride_w = 2, .pad_right = 1};
+  Floats y(2);
+  Floats dx(3, 9);
+
+  average_pool(p, 1, Floats{1, 2, 5}, y);
+  average_pool_gradient(p, 1, Floats{4, 6}, dx);
+
+  expect_identical(y, Floats{1.5F, 5});
+  expect_identical(dx, Floats{2, 2, 6});
+}
+
+TEST(AveragePool, EqualsAPlainLoop) {
+  for_each_problem([](const PoolProblem& p, std::size_t rows) {
+    const Floats x = random_values(rows * p.input_size(), -1, 1);
+    const Floats wanted = average_by_loop(p, rows, x);
+    Floats y(wanted.size() + 20, 77);
+    average_pool(p, rows, x, std::span(y).first(wanted.size()));
+
+    expect_identical(std::span(y).first(wanted.size()), wanted);
+    expect_identical(std::span(y).subspan(wanted.size()), Floats(20, 77));
+  });
+}
+
+TEST(AveragePool, GradientEqualsAPlainLoop) {
+  for_each_problem([](const PoolProblem& p, std::size_t rows) {
+    const Floats dy = random_values(rows * p.output_size(), -1, 1, 5);
+    const Floats wanted = average_gradient_by_loop(p, rows, dy);
+    Floats dx(wanted.size() + 20, 77);
+    average_pool_gradient(p, rows, dy, std::span(dx).first(wanted.size()));
+
+    expect_identical(std::span(dx).first(wanted.size()), wanted);
+    expect_identical(std::span(dx).subspan(wanted.size()), Floats(20, 77));
+  });
+}
+
+TEST(Pool, SameBytesForAnyThreadCount) {
+  const PoolProblem p{.height = 26,
+                      .width = 26,
+                      .channels = 32,
+                      .pool_h = 3,
+                      .pool_w = 3,
+                      .stride_h = 2,
+                      .stride_w = 2,
+                      .pad_bottom = 1,
+                      .pad_right = 1};
+  const std::size_t rows = 9;
+  const Floats x = random_values(rows * p.input_size(), -1, 1);
+  expect_same_bytes_for_any_thread_count([&] {
+    Floats y(rows * p.output_size());
+    Indices argmax(y.size());
+    max_pool(p, rows, x, y, argmax);
+    Floats dx(x.size());
+    max_pool_gradient(p, rows, y, argmax, dx);
+    return dx;
+  });
+  expect_same_bytes_for_any_thread_count([&] {
+    Floats y(rows * p.output_size());
+    average_pool(p, rows, x, y);
+    Floats dx(x.size());
+    average_pool_gradient(p, rows, y, dx);
+    return dx;
+  });
+}
+
+}  // namespace
+}  // namespace qnn
