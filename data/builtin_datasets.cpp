@@ -5,6 +5,7 @@
 #include "data/idx.hpp"
 #include "data/kmnist.hpp"
 #include "data/mnist.hpp"
+#include "data/npy.hpp"
 
 namespace qnn {
 
@@ -15,6 +16,7 @@ DatasetRegistry builtin_datasets() {
   registry.add<Idx>();
   registry.add<Kmnist>();
   registry.add<Mnist>();
+  registry.add<Npy>();
   return registry;
 }
 

@@ -17,6 +17,12 @@ inline constexpr std::uint64_t kCompressedHeadBytes = 1u << 17;
 inline constexpr std::uint64_t kMaxInflation = 1032;
 
 inline constexpr std::size_t kMaxByteClasses = 256;  // labels of one byte
+inline constexpr std::size_t kMaxClasses = 1'000'000;
+
+inline constexpr std::size_t kMaxNpyPrefix = 12;
+inline constexpr std::size_t kMaxNpyHeader = 1u << 16;
+
+inline constexpr std::size_t kMaxCsvLine = 1u << 20;
 inline constexpr std::size_t kMaxDrawnSamples = 1'000'000;
 
 }  // namespace qnn
