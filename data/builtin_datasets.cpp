@@ -1,5 +1,6 @@
 #include "data/builtin_datasets.hpp"
 
+#include "data/csv.hpp"
 #include "data/digits.hpp"
 #include "data/fashion_mnist.hpp"
 #include "data/idx.hpp"
@@ -11,6 +12,7 @@ namespace qnn {
 
 DatasetRegistry builtin_datasets() {
   DatasetRegistry registry;
+  registry.add<Csv>();
   registry.add<Digits>();
   registry.add<FashionMnist>();
   registry.add<Idx>();

@@ -28,7 +28,7 @@ Made make(const Json& config) {
 
 TEST(BuiltinDatasets, AreTheDocumentedOnes) {
   EXPECT_THAT(builtin_datasets().names(),
-              ElementsAre("digits", "fashion_mnist", "idx", "kmnist", "mnist", "npy"));
+              ElementsAre("csv", "digits", "fashion_mnist", "idx", "kmnist", "mnist", "npy"));
 }
 
 TEST(BuiltinDatasets, AreMadeFromTheirNames) {
