@@ -1,5 +1,7 @@
 #include "data/builtin_datasets.hpp"
 
+#include "data/cifar10.hpp"
+#include "data/cifar100.hpp"
 #include "data/csv.hpp"
 #include "data/digits.hpp"
 #include "data/fashion_mnist.hpp"
@@ -12,6 +14,8 @@ namespace qnn {
 
 DatasetRegistry builtin_datasets() {
   DatasetRegistry registry;
+  registry.add<Cifar10>();
+  registry.add<Cifar100>();
   registry.add<Csv>();
   registry.add<Digits>();
   registry.add<FashionMnist>();

@@ -1,5 +1,7 @@
 #include "data/data_files.hpp"
 
+#include <algorithm>
+
 #include "core/base/text.hpp"
 
 namespace qnn {
@@ -14,6 +16,27 @@ Path existing_file(const std::string& name, std::string_view set, const DataSour
                              : "the current folder, or from --data-dir if given"));
   }
   return path;
+}
+
+const Path& published_folder(const PublishedSet& set, const DataSource& source) {
+  if (source.folder) return *source.folder;
+  throw UserError(ErrorKind::MissingInput,
+                  format("the data set '{}' is read from files: {} into FOLDER/{}, and name FOLDER "
+                         "by --data-dir or the environment variable QNN_DATA_DIR",
+                         set.name, set.advice, set.name));
+}
+
+Path published_file(const PublishedSet& set, const std::string& file, std::span<const Path> places,
+                    const DataSource& source) {
+  const auto found = std::find_if(places.begin(), places.end(),
+                                  [&](const Path& path) { return source.files->exists(path); });
+  if (found != places.end()) return *found;
+  const Path& folder = published_folder(set, source);
+  throw UserError(
+      ErrorKind::MissingInput,
+      format("the data set '{}' lacks the file {}: {} into {}; the folder {} comes "
+             "from --data-dir or QNN_DATA_DIR",
+             set.name, file, set.advice, (folder / set.name).string(), folder.string()));
 }
 
 UserError bad_file(const Path& path, std::string_view what) {

@@ -1,12 +1,12 @@
 #include "data/named_idx.hpp"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "core/base/errors.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
+#include "data/data_files.hpp"
 #include "data/idx_reader.hpp"
 
 namespace qnn {
@@ -35,17 +35,10 @@ PartNames names_of(Part part) {
   return {stem + "-images-idx3-ubyte", stem + "-labels-idx1-ubyte"};
 }
 
-std::string where_to_put(const NamedIdx& set, const Path& folder, Part part) {
+PublishedSet published(const NamedIdx& set, Part part) {
   const PartNames names = names_of(part);
-  return format("put {} and {}, compressed (.gz) or not, into {}", names.images, names.labels,
-                (folder / set.name).string());
-}
-
-UserError no_folder(const NamedIdx& set, Part part) {
-  return UserError(ErrorKind::MissingInput,
-                   format("the data set '{}' is read from files: {}, and name FOLDER by --data-dir "
-                          "or the environment variable QNN_DATA_DIR",
-                          set.name, where_to_put(set, "FOLDER", part)));
+  return {.name = set.name,
+          .advice = format("put {} and {}, compressed (.gz) or not,", names.images, names.labels)};
 }
 
 std::vector<Path> places(const NamedIdx& set, const Path& folder, const std::string& file) {
@@ -62,24 +55,16 @@ std::vector<Path> places(const NamedIdx& set, const Path& folder, const std::str
 }
 
 Path found_file(const NamedIdx& set, Part part, const std::string& file, const DataSource& source) {
-  const std::vector<Path> all = places(set, *source.folder, file);
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const Path& path) { return source.files->exists(path); });
-  if (found != all.end()) return *found;
-  throw UserError(
-      ErrorKind::MissingInput,
-      format("the data set '{}' lacks the file {}: {}; the folder {} comes from "
-             "--data-dir or QNN_DATA_DIR",
-             set.name, file, where_to_put(set, *source.folder, part), source.folder->string()));
+  const PublishedSet of = published(set, part);
+  return published_file(of, file, places(set, published_folder(of, source), file), source);
 }
 
 void check_sum(const IdxFile& file, std::string_view expected, const Path& path) {
   const std::string found = sha256_hex(file.bytes);
   if (found == expected) return;
-  throw UserError(ErrorKind::BadData,
-                  format("{}: this is not the published file: the SHA-256 of its decompressed "
-                         "bytes should be {}, but is {}; fetch the file again",
-                         path.string(), expected, found));
+  throw bad_file(path, format("this is not the published file: the SHA-256 of its decompressed "
+                              "bytes should be {}, but is {}; fetch the file again",
+                              expected, found));
 }
 
 void check_is_not_mnist(const NamedIdx& set, Part part, const IdxFile& labels, const Path& path) {
@@ -108,7 +93,6 @@ DatasetInfo named_idx_info() {
 }
 
 Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source) {
-  if (!source.folder) throw no_folder(set, part);
   const PartNames names = names_of(part);
   const Path images_path = found_file(set, part, names.images, source);
   const Path labels_path = found_file(set, part, names.labels, source);

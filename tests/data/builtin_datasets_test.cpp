@@ -28,7 +28,8 @@ Made make(const Json& config) {
 
 TEST(BuiltinDatasets, AreTheDocumentedOnes) {
   EXPECT_THAT(builtin_datasets().names(),
-              ElementsAre("csv", "digits", "fashion_mnist", "idx", "kmnist", "mnist", "npy"));
+              ElementsAre("cifar10", "cifar100", "csv", "digits", "fashion_mnist", "idx", "kmnist",
+                          "mnist", "npy"));
 }
 
 TEST(BuiltinDatasets, AreMadeFromTheirNames) {
