@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <utility>
 #include <variant>
@@ -22,6 +23,16 @@ constexpr std::array kIds{kActivationModeKernel, kKernelWithoutConstraint, kRelu
 // "depthwise_quantizer" and "constraint" give "depthwise_constraint".
 std::string sibling_key(const std::string& quantizer_key, std::string_view what) {
   return quantizer_key.substr(0, quantizer_key.find('_') + 1) + std::string(what);
+}
+
+// What the layer's cells outside its input hold; nothing if it has none.
+std::optional<float> padding_of(const LayerPlan& plan) {
+  if (!plan.product) return std::nullopt;
+  if (const auto* conv = std::get_if<Conv2dProblem>(&*plan.product); conv && conv->padded())
+    return conv->pad_value;
+  if (const auto* conv = std::get_if<Conv3dProblem>(&*plan.product); conv && conv->padded())
+    return conv->slice.pad_value;
+  return std::nullopt;
 }
 
 class Finder {
@@ -69,13 +80,11 @@ class Finder {
   void look_at_input(NodeId id) {
     const Node& node = graph_.nodes[id];
     if (!node.input_quantizer || node.input_quantizer->levels() != Levels::PlusMinusOne) return;
-    const std::optional<Product>& product = plans_[id].product;
-    const Conv2dProblem* conv = product ? std::get_if<Conv2dProblem>(&*product) : nullptr;
-    if (conv != nullptr && conv->padded() && std::fabs(conv->pad_value) != 1.0f)
+    const std::optional<float> padding = padding_of(plans_[id]);
+    if (padding && std::fabs(*padding) != 1.0f)
       warn(kZeroPadding, node.pointer,
-           format("'{}' pads its ±1 input with {}, a third value", node.name,
-                  shortest(conv->pad_value)),
-           "set \"pad_values\" to 1 or -1");
+           format("'{}' pads its ±1 input with {}, a third value", node.name, shortest(*padding)),
+           "set \"pad_values\" to 1 or -1, with padding \"same\"");
     const NodeId source = node.inputs[0];
     if (node.input_quantizer->is_sign() && source != kGraphInput &&
         std::holds_alternative<Relu>(plans_[source].activation))

@@ -33,6 +33,7 @@ struct Conv3dProblem {
   std::size_t output_size() const { return out_depth() * slice.output_size(); }
   std::size_t kernel_size() const { return kernel_d * slice.kernel_size(); }
   bool padded_in_depth() const { return (pad_front | pad_back) != 0; }
+  bool padded() const { return slice.padded() || padded_in_depth(); }
   // Each slice of the output is a convolution of the slice of the input at the same place: an image
   // is such a volume, of depth 1.
   bool is_flat() const { return kernel_d == 1 && stride_d == 1 && !padded_in_depth(); }
