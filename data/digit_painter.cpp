@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "data/digit_forms.hpp"
+#include "data/draws.hpp"
 
 namespace qnn {
 namespace {
@@ -13,32 +14,6 @@ namespace {
 constexpr float kSide = static_cast<float>(kDigitSide);
 constexpr float kShades = 255.99f;  // cut off, from 0 to 255
 constexpr std::size_t kLinesPerPiece = 4;
-constexpr std::uint64_t kNoiseBlock = 1024;  // far beyond what a digit's other draws use
-
-// The random numbers of one image, one after the other.
-class Draws {
- public:
-  explicit Draws(const RandomStream& random) : random_(random) {}
-
-  float between(float low, float high) {
-    return low + (high - low) * (static_cast<float>(next() >> 8) * 0x1p-24f);
-  }
-  std::size_t below(std::size_t bound) { return (std::uint64_t{next()} * bound) >> 32; }
-
- private:
-  std::uint32_t next() {
-    if (used_ == block_.size()) {
-      block_ = random_.block(blocks_++);
-      used_ = 0;
-    }
-    return block_[used_++];
-  }
-
-  RandomStream random_;
-  std::array<std::uint32_t, 4> block_{};
-  std::size_t used_ = block_.size();
-  std::uint64_t blocks_ = 0;
-};
 
 Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
 Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }

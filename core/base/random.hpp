@@ -15,6 +15,7 @@ enum class RandomPurpose : std::uint8_t {
   Dropout = 4,
   Augmentation = 5,
   Digits = 6,
+  Shapes = 7,
   Test = 255,
 };
 
