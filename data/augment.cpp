@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
@@ -38,8 +39,29 @@ struct Extents {
 
 using Draws = std::array<std::uint32_t, 4>;
 
+std::span<Covered> covered_in(ImageMap& map) {
+  return std::span(map.covered).first(map.covered_count);
+}
+
+void apply(const Cutout& cutout, const Draws& draws, const Extents& extents, ImageMap& map) {
+  const auto size = static_cast<std::ptrdiff_t>(cutout.size);
+  const auto place = [&](std::uint32_t bits, std::ptrdiff_t extent) {
+    const std::uint64_t centre = std::uint64_t{bits} * static_cast<std::uint64_t>(extent) >> 32;
+    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(centre) - size / 2;
+    return std::pair{std::max<std::ptrdiff_t>(first, 0), std::min(first + size, extent)};
+  };
+  const auto [top, bottom] = place(draws[0], extents.height);
+  const auto [left, right] = place(draws[1], extents.width);
+  map.covered[map.covered_count++] = {
+      .top = top, .bottom = bottom, .left = left, .right = right, .value = cutout.fill};
+}
+
 void apply(const RandomFlip&, const Draws& draws, const Extents& extents, ImageMap& map) {
-  if (draws[0] >> 31 != 0) map.columns = mirrored(map.columns, extents.width);
+  if (draws[0] >> 31 == 0) return;
+  map.columns = mirrored(map.columns, extents.width);
+  for (Covered& each : covered_in(map)) {
+    each.left = extents.width - std::exchange(each.right, extents.width - each.left);
+  }
 }
 
 void apply(const RandomCrop& crop, const Draws& draws, const Extents& extents, ImageMap& map) {
@@ -48,17 +70,34 @@ void apply(const RandomCrop& crop, const Draws& draws, const Extents& extents, I
     return static_cast<std::ptrdiff_t>(bits * choices >> 32) -
            static_cast<std::ptrdiff_t>(crop.padding);
   };
-  map.rows = shifted(map.rows, shift(draws[0]), extents.height);
-  map.columns = shifted(map.columns, shift(draws[1]), extents.width);
+  const std::ptrdiff_t down = shift(draws[0]);
+  const std::ptrdiff_t right = shift(draws[1]);
+  map.rows = shifted(map.rows, down, extents.height);
+  map.columns = shifted(map.columns, right, extents.width);
+  const auto move = [](std::ptrdiff_t& edge, std::ptrdiff_t by, std::ptrdiff_t extent) {
+    edge = std::clamp<std::ptrdiff_t>(edge - by, 0, extent);
+  };
+  for (Covered& each : covered_in(map)) {
+    move(each.top, down, extents.height);
+    move(each.bottom, down, extents.height);
+    move(each.left, right, extents.width);
+    move(each.right, right, extents.width);
+  }
 }
 
 }  // namespace
 
 void check_augmentations(std::span<const Augmentation> steps, const Shape& sample,
                          const InputPlace& input) {
-  if (sample.rank() == 3) return;
+  std::size_t cutouts = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (!acts_on(steps[i], input)) continue;
+    if (std::holds_alternative<Cutout>(steps[i]) && ++cutouts > kMaxCutouts)
+      throw UserError(ErrorKind::Config,
+                      format("data.augment[{}] (cutout): an input can have {} cutouts; remove "
+                             "this one",
+                             i, kMaxCutouts));
+    if (sample.rank() == 3) continue;
     throw UserError(ErrorKind::Config,
                     format("data.augment[{}] ({}): needs images of shape [height, width, "
                            "channels], but samples have the shape {}; remove it",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,7 +42,26 @@ struct RandomCrop {
   }
 };
 
-using Augmentation = std::variant<RandomFlip, RandomCrop>;
+// T. DeVries, G. W. Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout"
+// (2017).
+struct Cutout {
+  static constexpr std::string_view kName = "cutout";
+  static constexpr std::string_view kSummary =
+      "covers a square around a random pixel, as far as it lies in the image";
+  std::uint32_t size = 8;
+  float fill = 0;
+  std::optional<std::string> input = {};
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("size", size, "pixels along each side of the square", AtLeast{1}, AtMost{256});
+    f.optional("fill", fill, "the value there, after preprocessing");
+    f.optional("input", input, kStepInputHelp);
+  }
+};
+
+using Augmentation = std::variant<Cutout, RandomCrop, RandomFlip>;
+
+inline constexpr std::size_t kMaxCutouts = 4;  // of one input
 
 // Where the pixels along one axis of an augmented image come from: pixel i shows the old pixel
 // source(i) if first <= i < last, and is 0 elsewhere.
@@ -54,13 +74,21 @@ struct AxisMap {
   std::ptrdiff_t source(std::ptrdiff_t i) const { return reversed ? offset - i : offset + i; }
 };
 
+// A rectangle of an augmented image that shows a value instead.
+struct Covered {
+  std::ptrdiff_t top = 0, bottom = 0, left = 0, right = 0;  // the last ones not included
+  float value = 0;                                          // after preprocessing
+};
+
 struct ImageMap {
   AxisMap rows;
   AxisMap columns;
+  std::array<Covered, kMaxCutouts> covered = {};
+  std::size_t covered_count = 0;
 };
 
 // Throws UserError(Config) unless no step acts on the input or its samples are [height, width,
-// channels].
+// channels]; and for more than kMaxCutouts cutouts.
 void check_augmentations(std::span<const Augmentation> steps, const Shape& sample,
                          const InputPlace& input = {});
 

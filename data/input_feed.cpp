@@ -38,18 +38,27 @@ void InputFeed::fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample)
 template <class Value>
 void InputFeed::fill_from(std::span<const Value> sample, std::uint64_t epoch, std::uint32_t index,
                           std::span<float> to) const {
+  ImageMap map;
   if (augmented_) {
-    fill_augmented(
-        sample,
-        draw_augmentations(options_.augment, array_.shape,
-                           {.seed = options_.seed, .epoch = epoch, .index = index}, place()),
-        to);
+    map = draw_augmentations(options_.augment, array_.shape,
+                             {.seed = options_.seed, .epoch = epoch, .index = index}, place());
+    fill_augmented(sample, map, to);
   } else {
     convert(sample.data(), sample.size() / channels_, static_cast<std::ptrdiff_t>(channels_),
             to.data());
   }
   if constexpr (std::is_same_v<Value, float>)
     preprocess_values(options_.preprocess, channels_, place(), to);
+  for (const Covered& each : std::span(map.covered).first(map.covered_count)) cover(each, to);
+}
+
+void InputFeed::cover(const Covered& covered, std::span<float> image) const {
+  const auto width = static_cast<std::ptrdiff_t>(array_.shape[1]);
+  const auto channels = static_cast<std::ptrdiff_t>(channels_);
+  for (std::ptrdiff_t y = covered.top; y < covered.bottom; ++y) {
+    std::fill(image.begin() + (y * width + covered.left) * channels,
+              image.begin() + (y * width + covered.right) * channels, covered.value);
+  }
 }
 
 template <class Value>

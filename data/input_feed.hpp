@@ -40,6 +40,7 @@ class InputFeed {
   template <class Value>
   void fill_augmented(std::span<const Value> sample, const ImageMap& map,
                       std::span<float> to) const;
+  void cover(const Covered& covered, std::span<float> image) const;
   float* convert(const std::uint8_t* from, std::size_t pixels, std::ptrdiff_t step,
                  float* to) const;
   float* convert(const float* from, std::size_t pixels, std::ptrdiff_t step, float* to) const;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -17,7 +18,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing_support::expect_user_error;
 
-// Images as rows of letters; '.' is a pixel that padding made.
+// Images as rows of letters; '.' is a pixel that padding made, '#' one that is covered.
 using Letters = std::vector<std::string>;
 const Letters kLetters{"abc", "def", "ghi"};
 const Shape kShape{3, 3, 1};
@@ -29,6 +30,12 @@ Letters seen_through(const ImageMap& map) {
       image.at(static_cast<std::size_t>(y)).at(static_cast<std::size_t>(x)) =
           kLetters.at(static_cast<std::size_t>(map.rows.source(y)))
               .at(static_cast<std::size_t>(map.columns.source(x)));
+    }
+  }
+  for (const Covered& covered : std::span(map.covered).first(map.covered_count)) {
+    for (std::ptrdiff_t y = covered.top; y < covered.bottom; ++y) {
+      for (std::ptrdiff_t x = covered.left; x < covered.right; ++x)
+        image.at(static_cast<std::size_t>(y)).at(static_cast<std::size_t>(x)) = '#';
     }
   }
   return image;
@@ -66,6 +73,22 @@ std::set<Letters> all_moved(const std::set<Letters>& images, int padding) {
   return all;
 }
 
+// Squares of `size` around every pixel, the odd row and column above and left.
+std::set<Letters> all_covered(int size) {
+  std::set<Letters> all;
+  for (int centre = 0; centre < 9; ++centre) {
+    Letters image = kLetters;
+    for (int y = centre / 3 - size / 2; y < centre / 3 - size / 2 + size; ++y) {
+      for (int x = centre % 3 - size / 2; x < centre % 3 - size / 2 + size; ++x) {
+        if (y < 0 || y > 2 || x < 0 || x > 2) continue;
+        image[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] = '#';
+      }
+    }
+    all.insert(image);
+  }
+  return all;
+}
+
 std::set<Letters> mirrored_too(std::set<Letters> images) {
   for (Letters image : std::set<Letters>(images)) {
     for (std::string& row : image) row = {row.rbegin(), row.rend()};
@@ -96,6 +119,40 @@ TEST(RandomCrop, MayPushAnImageOut) {
   const std::map<Letters, int> images = images_drawn({RandomCrop{.padding = 3}});
   EXPECT_EQ(keys(images), all_moved({kLetters}, 3));
   EXPECT_TRUE(images.contains({"...", "...", "..."}));
+}
+
+TEST(Cutout, CoversASquareAroundAnyPixelAboutEquallyOften) {
+  for (const std::uint32_t size : {1u, 2u, 3u}) {
+    const std::map<Letters, int> images = images_drawn({Cutout{.size = size}});
+    EXPECT_EQ(keys(images), all_covered(static_cast<int>(size))) << size;
+    for (const auto& [image, count] : images) EXPECT_NEAR(count, 1000 / 9, 40) << size;
+  }
+}
+
+TEST(Cutout, MovesWithTheImageInLaterSteps) {
+  const RandomCrop crop{.padding = 1};
+  const std::set<Letters> covered = all_covered(1);
+  EXPECT_EQ(keys(images_drawn({Cutout{.size = 1}, RandomFlip{}})), mirrored_too(covered));
+  const std::set<Letters> moved_too = all_moved(covered, 1);
+  for (const Letters& image : keys(images_drawn({Cutout{.size = 1}, crop})))
+    EXPECT_TRUE(moved_too.contains(image));
+}
+
+TEST(Cutout, MayBeUsedFourTimes) {
+  const Cutout cutout{.size = 1};
+  std::vector<Augmentation> steps(4, cutout);
+  EXPECT_NO_THROW(check_augmentations(steps, kShape));
+  std::size_t most = 0;
+  for (const Letters& image : keys(images_drawn(steps))) {
+    std::size_t covered = 0;
+    for (const std::string& row : image)
+      covered += static_cast<std::size_t>(std::count(row.begin(), row.end(), '#'));
+    most = std::max(most, covered);
+  }
+  EXPECT_EQ(most, 4u);
+  steps.push_back(cutout);
+  expect_user_error(ErrorKind::Config, HasSubstr("data.augment[4] (cutout)"),
+                    [&] { check_augmentations(steps, kShape); });
 }
 
 TEST(Augmentations, ActOneAfterTheOther) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -130,6 +131,26 @@ TEST(SeveralArrays, OfNumbersAreAugmentedAsBytesAre) {
   const std::span<const float> expected = from_bytes.load(2, 0).inputs[0].floats();
   EXPECT_THAT(from_numbers.load(2, 0).inputs[0].floats(),
               Pointwise(::testing::Eq(), std::vector<float>(expected.begin(), expected.end())));
+}
+
+// Every sample of 255 becomes 2 by the scale; what is covered becomes 0.25 in all channels, as it
+// is. A square of 3 in an image of 4 x 5 covers at least 2 x 2 pixels.
+TEST(SeveralArrays, ShowTheValueOfACutoutAfterPreprocessing) {
+  const std::size_t values = 4 * 5 * 2;
+  const Samples samples = labelled_images({4, 5, 2}, std::vector<std::uint8_t>(8 * values, 255),
+                                          std::vector<std::int32_t>(8));
+  BatchLoader loader(samples, all_indices(8),
+                     {.batch_size = 8,
+                      .preprocess = {Scale{.divide = 255, .add = 1}},
+                      .augment = {Cutout{.size = 3, .fill = 0.25f}}});
+  const std::span<const float> batch = loader.load(0, 0).inputs[0].floats();
+  for (std::size_t i = 0; i < 8; ++i) {
+    const std::span<const float> image = batch.subspan(i * values, values);
+    const auto covered = std::count(image.begin(), image.end(), 0.25f);
+    EXPECT_GE(covered, 2 * 2 * 2);
+    EXPECT_LE(covered, 3 * 3 * 2);
+    EXPECT_EQ(std::count(image.begin(), image.end(), 2.0f), 40 - covered);
+  }
 }
 
 TEST(SeveralArrays, RefuseAStepForAnInputThatThereIsNot) {
