@@ -117,6 +117,8 @@ std::string describe_type() {
     return describe_type<typename T::value_type>() + ", or null";
   } else if constexpr (kIsVector<T>) {
     return "list of (" + describe_type<typename T::value_type>() + ")";
+  } else if constexpr (kIsOneOrMany<T>) {
+    return describe_type<typename decltype(T::values)::value_type>() + ", or a list of them";
   } else if constexpr (kIsArray<T>) {
     return describe_type<typename T::value_type>() + ", or a list of " +
            std::to_string(std::tuple_size_v<T>);

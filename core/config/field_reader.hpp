@@ -135,6 +135,15 @@ bool read_list(const ConfigValue& at, std::vector<T>& value, const Rules&... rul
   return good;
 }
 
+template <class T, class... Rules>
+bool read_one_or_many(const ConfigValue& at, OneOrMany<T>& value, const Rules&... rules) {
+  if (at.is_list()) return read_list(at, value.values, rules...);
+  T one{};
+  if (!read_value(at, one, rules...)) return false;
+  value.values.assign(1, one);
+  return true;
+}
+
 template <class T, std::size_t N, class... Rules>
 bool read_array(const ConfigValue& at, std::array<T, N>& value, const Rules&... rules) {
   if (!at.is_list()) {
@@ -225,6 +234,8 @@ bool read_value(const ConfigValue& at, T& value, const Rules&... rules) {
     return true;
   } else if constexpr (detail::kIsVector<T>) {
     return detail::read_list(at, value, rules...);
+  } else if constexpr (detail::kIsOneOrMany<T>) {
+    return detail::read_one_or_many(at, value, rules...);
   } else if constexpr (detail::kIsArray<T>) {
     return detail::read_array(at, value, rules...);
   } else if constexpr (detail::kIsMap<T>) {

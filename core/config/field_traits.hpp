@@ -33,6 +33,13 @@ concept Choice = requires {
   { T::kSummary } -> std::convertible_to<std::string_view>;
 };
 
+// A field that takes one value or a list of them, such as an axis or several; it is written as a
+// list.
+template <class T>
+struct OneOrMany {
+  std::vector<T> values;
+};
+
 class FieldReader;
 class FieldWriter;
 class FieldDocs;
@@ -52,6 +59,10 @@ template <class T>
 inline constexpr bool kIsVector = false;
 template <class T>
 inline constexpr bool kIsVector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool kIsOneOrMany = false;
+template <class T>
+inline constexpr bool kIsOneOrMany<OneOrMany<T>> = true;
 template <class T>
 inline constexpr bool kIsArray = false;
 template <class T, std::size_t N>

@@ -66,6 +66,8 @@ void FieldWriter::write_value(ValueWriter to, const T& value) {
   } else if constexpr (detail::kIsVector<T> || detail::kIsArray<T>) {
     to.begin_list();
     for (const typename T::value_type& element : value) write_value(to.element(), element);
+  } else if constexpr (detail::kIsOneOrMany<T>) {
+    write_value(to, value.values);
   } else if constexpr (detail::kIsMap<T>) {
     to.begin_object();
     for (const auto& [key, element] : value) write_value(to.member(key), element);

@@ -69,6 +69,7 @@ struct EveryKind {
   std::optional<float> limit = 2.5f;
   std::array<std::uint32_t, 2> strides{1, 1};
   std::vector<double> values;
+  OneOrMany<std::int32_t> axes{{-1}};
   Padding padding = Padding::Valid;
   Inner inner;
   Activation activation = Relu{};
@@ -87,6 +88,7 @@ struct EveryKind {
     f.optional("limit", limit, "largest value", AtLeast{0});
     f.optional("strides", strides, "step of the window", AtLeast{1});
     f.optional("values", values, "levels", LessThan{5});
+    f.optional("axes", axes, "that are normalized", AtLeast{-9});
     f.optional("padding", padding, "at the border");
     f.optional("inner", inner, "a struct of its own");
     f.optional("activation", activation, "applied to the sum");

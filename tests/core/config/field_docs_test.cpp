@@ -32,6 +32,7 @@ TEST(FieldDocs, DescribesEveryKindOfField) {
   EXPECT_EQ(doc_of("limit").type, "number, or null");
   EXPECT_EQ(doc_of("strides").type, "whole number, or a list of 2");
   EXPECT_EQ(doc_of("values").type, "list of (number)");
+  EXPECT_EQ(doc_of("axes").type, "whole number, or a list of them");
   EXPECT_EQ(doc_of("padding").type, "one of valid, same");
   EXPECT_EQ(doc_of("inner").type, "object");
   EXPECT_EQ(doc_of("activation").type, "one of relu, leaky_relu");
@@ -44,6 +45,7 @@ TEST(FieldDocs, GivesDefaultsAsJson) {
   EXPECT_EQ(doc_of("label").default_value, "\"none\"");
   EXPECT_EQ(doc_of("clip_value").default_value, "1.3");
   EXPECT_EQ(doc_of("strides").default_value, "[1,1]");
+  EXPECT_EQ(doc_of("axes").default_value, "[-1]");
   EXPECT_EQ(doc_of("activation").default_value, "{\"type\":\"relu\"}");
   EXPECT_EQ(doc_of("extra").default_value, "null");
 }

@@ -41,7 +41,7 @@ TEST(FieldReader, ReadsEveryKindOfField) {
   const auto [value, problems] = read(R"({
     "use_bias": false, "label": "a", "clip_value": 0.25, "scale": 2, "shift": -7, "units": 3,
     "seed": 18446744073709551615, "limit": 4, "strides": [2, 3], "values": [0.5, 1],
-    "padding": "same", "inner": {"shift": 9}, "activation": {"type": "leaky_relu", "slope": 0.5},
+    "axes": [2, -1], "padding": "same", "inner": {"shift": 9}, "activation": {"type": "leaky_relu", "slope": 0.5},
     "rate": {"type": "cosine", "from": 0.1}, "extra": "relu"})");
 
   EXPECT_THAT(problems, IsEmpty());
@@ -55,6 +55,7 @@ TEST(FieldReader, ReadsEveryKindOfField) {
   EXPECT_EQ(value.limit, 4.0f);
   EXPECT_THAT(value.strides, ElementsAre(2u, 3u));
   EXPECT_THAT(value.values, ElementsAre(0.5, 1.0));
+  EXPECT_THAT(value.axes.values, ElementsAre(2, -1));
   EXPECT_EQ(value.padding, Padding::Same);
   EXPECT_EQ(value.inner.shift, 9);
   EXPECT_EQ(std::get<LeakyRelu>(value.activation).slope, 0.5f);
@@ -81,6 +82,12 @@ TEST(FieldReader, TakesNullAsNothing) {
 
 TEST(FieldReader, SpreadsOneValueOverAnArray) {
   EXPECT_THAT(read(R"({"units": 1, "strides": 2})").value.strides, ElementsAre(2u, 2u));
+}
+
+TEST(FieldReader, TakesOneValueWhereThereMayBeMany) {
+  EXPECT_THAT(read(R"({"units": 1, "axes": 2})").value.axes.values, ElementsAre(2));
+  EXPECT_THAT(problems_of(R"("axes": [1, -10])"),
+              ElementsAre("/axes/1: must be at least -9, got -10"));
 }
 
 TEST(FieldReader, TakesANumberWhereAChoiceBeginsWithOne) {
@@ -158,8 +165,8 @@ TEST(FieldReader, ReportsAllProblemsAtOnce) {
                   "/values/1: must be less than 5, got 9",
                   "/values/2: must be a number, got the text \"a\"",
                   "/colour: unknown key 'colour' | known keys here: use_bias, label, "
-                  "clip_value, scale, shift, units, seed, limit, strides, values, padding, "
-                  "inner, activation, rate, extra"));
+                  "clip_value, scale, shift, units, seed, limit, strides, values, axes, "
+                  "padding, inner, activation, rate, extra"));
 }
 
 TEST(FieldReader, ChecksRulesOfEveryNumber) {

@@ -23,11 +23,12 @@ TEST(FieldWriter, WritesEveryFieldInOrder) {
   value.values = {0.5, 2};
   value.activation = every_kind::LeakyRelu{};
 
-  EXPECT_EQ(write(value).dump(),
-            R"({"use_bias":true,"label":"none","clip_value":1.3,"scale":0.1,"shift":-1,"units":3,)"
-            R"("seed":1,"limit":2.5,"strides":[1,1],"values":[0.5,2.0],"padding":"valid",)"
-            R"("inner":{"shift":0},"activation":{"type":"leaky_relu","slope":0.1},"rate":0.001,)"
-            R"("extra":null})");
+  EXPECT_EQ(
+      write(value).dump(),
+      R"({"use_bias":true,"label":"none","clip_value":1.3,"scale":0.1,"shift":-1,"units":3,)"
+      R"("seed":1,"limit":2.5,"strides":[1,1],"values":[0.5,2.0],"axes":[-1],)"
+      R"("padding":"valid","inner":{"shift":0},"activation":{"type":"leaky_relu","slope":0.1},"rate":0.001,)"
+      R"("extra":null})");
 }
 
 TEST(FieldWriter, WritesAChoiceWithItsTypeFirst) {
