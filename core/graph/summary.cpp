@@ -26,6 +26,12 @@ void add_macs(LayerSummary& layer, std::uint64_t count, int bits) {
   layer.macs[precision] += count * output_pixels(layer.output);
 }
 
+// Whether a weight merges with one of the layer's states at inference.
+bool folds(const std::string& into, const LayerPlan& plan) {
+  return std::any_of(plan.states.begin(), plan.states.end(),
+                     [&](const StateSpec& state) { return state.name == into; });
+}
+
 LayerSummary summarize_node(const Node& node, const LayerPlan& plan) {
   LayerSummary layer{.name = node.name,
                      .input_precision = {},
@@ -36,9 +42,7 @@ LayerSummary summarize_node(const Node& node, const LayerPlan& plan) {
   if (node.input_quantizer) layer.input_precision = node.input_quantizer->precision();
   for (std::size_t i = 0; i < plan.parameters.size(); ++i) {
     const ParameterSpec& spec = plan.parameters[i];
-    const bool folds = std::any_of(plan.states.begin(), plan.states.end(),
-                                   [&](const StateSpec& s) { return s.name == spec.folded_into; });
-    if (folds) continue;
+    if (folds(spec.folded_into, plan)) continue;
     const Quantizer* quantizer = node.kernel_quantizer(spec.quantizer_key);
     const int bits = quantizer == nullptr ? kFloatBits : quantizer->precision();
     const std::uint64_t count = spec.shape.elements();
@@ -47,7 +51,8 @@ LayerSummary summarize_node(const Node& node, const LayerPlan& plan) {
     if (plan.macs == Macs::Counted && !is_bias) add_macs(layer, count, bits);
   }
   for (const StateSpec& state : plan.states)
-    add_weight(layer, state.shape.elements(), kFloatBits, false);
+    if (!folds(state.folded_into, plan))
+      add_weight(layer, state.shape.elements(), kFloatBits, false);
   return layer;
 }
 

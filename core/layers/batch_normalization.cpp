@@ -1,25 +1,31 @@
 #include "core/layers/batch_normalization.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/kernels/batch_norm.hpp"
+#include "core/layers/axes.hpp"
+#include "core/layers/columns.hpp"
 #include "core/layers/inputs.hpp"
+#include "core/layers/scratch.hpp"
 
 namespace qnn {
 namespace {
 
 // Places in the plan's lists.
-constexpr std::size_t kMovingMean = 0, kMovingVariance = 1;
-constexpr std::size_t kMean = 0, kInverse = 1;
+constexpr std::size_t kMovingMean = 0, kMovingVariance = 1, kFrozenAffine = 2;
+constexpr std::size_t kMean = 0, kInverse = 1, kFactor = 0;
 
-constexpr std::size_t kStatistics = 3;  // variance, mean and inverse
+constexpr AffineFolding kFolding{.gamma = "moving_variance", .beta = "moving_mean"};
 
-// What TensorFlow's fused kernel, taken for rank 4 and 5, multiplies the batch's variance with
-// before it enters the moving one.
-float bessel_correction(std::size_t rank, std::size_t count) {
-  if (rank != 4 && rank != 5) return 1.0f;
+// What TensorFlow's fused kernel multiplies the batch's variance with before it enters the moving
+// one. It takes one axis of images; of volumes the first or the last.
+float bessel_correction(const Shape& sample, const AxisSet& axes, std::size_t count) {
+  const bool image = sample.rank() == 3;
+  const bool volume = sample.rank() == 4 && (axes.test(0) || axes.test(3));
+  if (axes.count() != 1 || !(image || volume)) return 1.0f;
   return static_cast<float>(static_cast<double>(count) /
                             static_cast<double>(std::max<std::size_t>(count - 1, 1)));
 }
@@ -33,15 +39,15 @@ void move_towards(std::span<const float> batch, float correction, float share,
   }
 }
 
-// Of a list in the order of the plan's parameters; empty for a parameter that the layer has not.
-template <class View>
-auto gamma_in(std::span<const View> list, const BatchNormalization::Params& params) {
-  return params.scale ? list[0].floats() : View().floats();
+// As Keras has it: the extent of the axis; of several, all extents with 1 for the others.
+Shape parameter_shape(const Shape& sample, const AxisSet& axes) {
+  const Shape extents = extents_in(sample, axes);
+  return axes.count() == 1 ? Shape{extents.elements()} : extents.with_front(1);
 }
 
 template <class View>
-auto beta_in(std::span<const View> list, const BatchNormalization::Params& params) {
-  return params.center ? list[params.scale ? 1 : 0].floats() : View().floats();
+Shape sample_of(const View& view) {
+  return view.shape().without_front();
 }
 
 }  // namespace
@@ -54,97 +60,126 @@ LayerPlan BatchNormalization::plan(std::span<const Shape> inputs) const {
                            "the shape [1]",
                            kName, input.text()));
   }
-  const std::size_t channels = input.back();
+  const Shape shape = parameter_shape(input, sample_axes(params_.axis, input, kName));
+  const Shape statistics{shape.elements()};
   LayerPlan plan;
   plan.output = input;
-  const Fans fans{.in = channels, .out = channels};
-  if (params_.scale)
-    plan.parameters.push_back({.name = "gamma",
-                               .shape = {channels},
-                               .initializer = params_.gamma_initializer,
-                               .fans = fans,
-                               .constraint = params_.gamma_constraint,
-                               .quantizer_key = {},
-                               .folded_into = "moving_variance",
-                               .regularizer = params_.gamma_regularizer});
-  if (params_.center)
-    plan.parameters.push_back({.name = "beta",
-                               .shape = {channels},
-                               .initializer = params_.beta_initializer,
-                               .fans = fans,
-                               .constraint = params_.beta_constraint,
-                               .quantizer_key = {},
-                               .folded_into = "moving_mean",
-                               .regularizer = params_.beta_regularizer});
-  plan.states = {{"moving_mean", {channels}, params_.moving_mean_initializer},
-                 {"moving_variance", {channels}, params_.moving_variance_initializer}};
-  plan.saved = {{.name = "mean", .shape = {channels}, .per_sample = false},
-                {.name = "inverse", .shape = {channels}, .per_sample = false}};
+  plan.states = {{"moving_mean", shape, params_.moving_mean_initializer, {}},
+                 {"moving_variance", shape, params_.moving_variance_initializer, {}}};
   plan.macs = Macs::None;
+  if (params_.trainable) {
+    add_affine(plan, params_.affine, shape, kFolding);
+    plan.saved = {{.name = "mean", .shape = statistics, .per_sample = false},
+                  {.name = "inverse", .shape = statistics, .per_sample = false}};
+  } else {
+    add_affine_states(plan, params_.affine, shape, kFolding);
+    plan.saved = {{.name = "factor", .shape = statistics, .per_sample = false}};
+    plan.backward_reads_input = false;
+  }
   return plan;
 }
 
-// The kernel's, and at the end of the shared part the batch's statistics.
+// The kernel's; the batch's statistics; copies of x, dy and dx or y with the axes last.
 WorkspaceSize BatchNormalization::workspace(std::span<const Shape> inputs, std::size_t rows) const {
-  const std::size_t channels = inputs[0].back();
-  WorkspaceSize size = batch_norm_workspace(rows * (inputs[0].elements() / channels), channels);
-  size.shared = (size.shared + sizeof(float) - 1) / sizeof(float) * sizeof(float);
-  size.shared += kStatistics * channels * sizeof(float);
-  return size;
+  constexpr std::size_t kStatistics = 3, kCopies = 3;
+  const AxesLast last(inputs[0], sample_axes(params_.axis, inputs[0], kName));
+  const std::size_t channels = last.width();
+  return with_scratch(batch_norm_workspace(rows * (inputs[0].elements() / channels), channels),
+                      kStatistics * channels + kCopies * last.copy_size(rows));
 }
 
 void BatchNormalization::forward_batch(const ForwardArgs& args) const {
-  const std::size_t channels = args.inputs[0].shape().back();
+  const Shape sample = sample_of(args.inputs[0]);
+  const AxisSet axes = sample_axes(params_.axis, sample, kName);
+  const AxesLast last(sample, axes);
+  const std::size_t channels = last.width();
   const std::size_t count = args.inputs[0].elements() / channels;
-  const std::span<float> scratch = args.workspace.shared_floats().last(kStatistics * channels);
-  const std::span<float> variance = scratch.first(channels);
+  Scratch scratch(args.workspace);
+  const std::span<float> variance = scratch.take(channels);
   const bool saves = !args.saved[kMean].empty();
-  const std::span<float> mean =
-      saves ? args.saved[kMean].floats() : scratch.subspan(channels, channels);
-  const std::span<float> inverse =
-      saves ? args.saved[kInverse].floats() : scratch.subspan(2 * channels, channels);
-  batch_norm_training({.channels = channels,
-                       .epsilon = params_.epsilon,
-                       .x = args.inputs[0].floats(),
-                       .gamma = gamma_in(args.parameters, params_),
-                       .beta = beta_in(args.parameters, params_),
-                       .y = args.output.floats(),
-                       .mean = mean,
-                       .variance = variance,
-                       .inverse = inverse,
-                       .workspace = args.workspace});
+  const std::span<float> mean = saves ? args.saved[kMean].floats() : scratch.take(channels);
+  const std::span<float> inverse = saves ? args.saved[kInverse].floats() : scratch.take(channels);
+  const std::span<float> y = args.output.floats();
+  const std::span<float> y_last = last.target(y, scratch.take(last.copy_size(args.rows)));
+  batch_norm_training(
+      {.channels = channels,
+       .epsilon = params_.epsilon,
+       .x = last.moved(args.inputs[0].floats(), scratch.take(last.copy_size(args.rows))),
+       .gamma = gamma_in(args.parameters, params_.affine),
+       .beta = beta_in(args.parameters, params_.affine),
+       .y = y_last,
+       .mean = mean,
+       .variance = variance,
+       .inverse = inverse,
+       .workspace = args.workspace});
+  last.move_back(y_last, y);
   const double share = args.phase == Phase::Reestimation
                            ? 1.0 / (static_cast<double>(args.series_index) + 1)
                            : 1.0 - params_.momentum;
-  const float correction = bessel_correction(args.inputs[0].shape().rank(), count);
   const auto moved = static_cast<float>(share);
   move_towards(mean, 1.0f, moved, args.states[kMovingMean].floats());
-  move_towards(variance, correction, moved, args.states[kMovingVariance].floats());
+  move_towards(variance, bessel_correction(sample, axes, count), moved,
+               args.states[kMovingVariance].floats());
 }
 
 void BatchNormalization::forward(const ForwardArgs& args) const {
-  if (args.phase != Phase::Inference) return forward_batch(args);
-  batch_norm_inference({.channels = args.inputs[0].shape().back(),
-                        .epsilon = params_.epsilon,
-                        .x = args.inputs[0].floats(),
-                        .gamma = gamma_in(args.parameters, params_),
-                        .beta = beta_in(args.parameters, params_),
-                        .mean = args.states[kMovingMean].floats(),
-                        .variance = args.states[kMovingVariance].floats(),
-                        .y = args.output.floats()});
+  if (params_.trainable && args.phase != Phase::Inference) return forward_batch(args);
+  const Shape sample = sample_of(args.inputs[0]);
+  const AxesLast last(sample, sample_axes(params_.axis, sample, kName));
+  Scratch scratch(args.workspace);
+  const std::span<float> y = args.output.floats();
+  const std::span<float> y_last = last.target(y, scratch.take(last.copy_size(args.rows)));
+  const std::span<const float> variance = args.states[kMovingVariance].floats();
+  std::span<const float> gamma, beta;
+  if (params_.trainable) {
+    gamma = gamma_in(args.parameters, params_.affine);
+    beta = beta_in(args.parameters, params_.affine);
+  } else {
+    gamma = gamma_in(args.states, params_.affine, kFrozenAffine);
+    beta = beta_in(args.states, params_.affine, kFrozenAffine);
+  }
+  batch_norm_inference(
+      {.channels = last.width(),
+       .epsilon = params_.epsilon,
+       .x = last.moved(args.inputs[0].floats(), scratch.take(last.copy_size(args.rows))),
+       .gamma = gamma,
+       .beta = beta,
+       .mean = args.states[kMovingMean].floats(),
+       .variance = variance,
+       .y = y_last});
+  last.move_back(y_last, y);
+  if (params_.trainable || args.saved[kFactor].empty()) return;
+  const std::span<float> factor = args.saved[kFactor].floats();
+  for (std::size_t c = 0; c < factor.size(); ++c) {
+    factor[c] = (gamma.empty() ? 1.0f : gamma[c]) / std::sqrt(variance[c] + params_.epsilon);
+  }
 }
 
 void BatchNormalization::backward(const BackwardArgs& args) const {
-  batch_norm_gradient({.channels = args.inputs[0].shape().back(),
-                       .x = args.inputs[0].floats(),
-                       .dy = args.output_gradient.floats(),
-                       .gamma = gamma_in(args.parameters, params_),
-                       .mean = args.saved[kMean].floats(),
-                       .inverse = args.saved[kInverse].floats(),
-                       .dx = args.input_gradients[0].floats(),
-                       .dgamma = gamma_in(args.parameter_gradients, params_),
-                       .dbeta = beta_in(args.parameter_gradients, params_),
-                       .workspace = args.workspace});
+  const Shape sample = sample_of(args.output_gradient);
+  const AxesLast last(sample, sample_axes(params_.axis, sample, kName));
+  Scratch scratch(args.workspace);
+  const std::span<float> dx = args.input_gradients[0].floats();
+  const std::span<float> dx_last = last.target(dx, scratch.take(last.copy_size(args.rows)));
+  const std::span<const float> dy =
+      last.moved(args.output_gradient.floats(), scratch.take(last.copy_size(args.rows)));
+  if (params_.trainable) {
+    batch_norm_gradient(
+        {.channels = last.width(),
+         .x = last.moved(args.inputs[0].floats(), scratch.take(last.copy_size(args.rows))),
+         .dy = dy,
+         .gamma = gamma_in(args.parameters, params_.affine),
+         .mean = args.saved[kMean].floats(),
+         .inverse = args.saved[kInverse].floats(),
+         .dx = dx_last,
+         .dgamma = gamma_in(args.parameter_gradients, params_.affine),
+         .dbeta = beta_in(args.parameter_gradients, params_.affine),
+         .workspace = args.workspace});
+  } else if (!dx.empty()) {
+    map_columns(dy, args.saved[kFactor].floats(), dx_last,
+                [](float gradient, float factor) { return gradient * factor; });
+  }
+  last.move_back(dx_last, dx);
 }
 
 }  // namespace qnn

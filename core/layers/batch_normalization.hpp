@@ -1,33 +1,37 @@
 #pragma once
 
 #include <array>
-#include <optional>
+#include <cstdint>
 #include <string_view>
 
-#include "core/activations/regularizer.hpp"
 #include "core/config/fields.hpp"
-#include "core/layers/constraint.hpp"
+#include "core/layers/affine.hpp"
 #include "core/layers/initializer.hpp"
 #include "core/layers/layer.hpp"
 
 namespace qnn {
 
-// Batch normalization over the last axis, with the semantics of tf.keras.layers.BatchNormalization.
+// Batch normalization of one or several axes, with the semantics of
+// tf.keras.layers.BatchNormalization. Below, "channel" is an index into these axes together.
 //
-//   x, y  [batch, ..., channels], any rank; N = values per channel = batch · all axes between
-//   gamma, beta                     parameters [channels], if scale, if center
-//   moving_mean, moving_variance    state [channels]
+//   x, y  [batch, ...], any rank; N = values per channel = batch · all other axes
+//   gamma, beta                     parameters, if scale, if center
+//   moving_mean, moving_variance    states
+//   all [extent of the axis], or for several axes [1, extents...] with 1 for the others
 //
 // Training:   mean = Σx / N;  variance = Σ(x - mean)² / N;
 //             y = gamma (x - mean) / sqrt(variance + epsilon) + beta
 //             moving_mean     -= (moving_mean - mean) (1 - momentum)
 //             moving_variance -= (moving_variance - variance') (1 - momentum)
-//   where variance' = variance · N / max(N - 1, 1) if x has rank 4 or 5 with the batch
-//   (TensorFlow's fused kernel applies Bessel's correction), and variance itself for other ranks.
+//   where variance' = variance · N / max(N - 1, 1) for one axis of x of rank 4 with the batch, or
+//   for the first or last of rank 5 (TensorFlow's fused kernel applies Bessel's correction), and
+//   variance itself otherwise.
 // Reestimation: as training, but the moving statistics become the plain mean of mean and variance'
 //             over the batches so far.
 // Inference:  y = gamma (x - moving_mean) / sqrt(moving_variance + epsilon) + beta
 // Backward:   of training, the batch's statistics included.
+// Not trainable: as inference in every phase, as in Keras; gamma and beta are states that stay as
+//             they are, and dx = dy gamma / sqrt(moving_variance + epsilon).
 //
 // Source: Ioffe & Szegedy, "Batch Normalization", arXiv:1502.03167.
 class BatchNormalization final : public Layer {
@@ -41,36 +45,26 @@ class BatchNormalization final : public Layer {
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
 
   struct Params {
+    OneOrMany<std::int32_t> axis{{-1}};
     double momentum = 0.99;
     float epsilon = 1e-3f;
-    bool center = true;
-    bool scale = true;
-    Initializer beta_initializer = Zeros{};
-    Initializer gamma_initializer = Ones{};
+    AffineOptions affine{};
     Initializer moving_mean_initializer = Zeros{};
     Initializer moving_variance_initializer = Ones{};
-    std::optional<Regularizer> beta_regularizer = std::nullopt;
-    std::optional<Regularizer> gamma_regularizer = std::nullopt;
-    std::optional<Constraint> beta_constraint = std::nullopt;
-    std::optional<Constraint> gamma_constraint = std::nullopt;
+    bool trainable = true;
 
     template <class Fields>
     void fields(Fields& f) {
+      f.optional("axis", axis, "axes with statistics of their own, the batch being 0; -1: last");
       f.optional("momentum", momentum, "weight of the old value in the moving statistics",
                  AtLeast{0}, AtMost{1});
       f.optional("epsilon", epsilon, "added to the variance before the root", AtLeast{0});
-      f.optional("center", center, "whether a trained beta is added");
-      f.optional("scale", scale, "whether a trained gamma is multiplied with");
-      f.optional("beta_initializer", beta_initializer, "start values of beta");
-      f.optional("gamma_initializer", gamma_initializer, "start values of gamma");
+      affine.fields(f);
       f.optional("moving_mean_initializer", moving_mean_initializer,
                  "start values of the moving mean");
       f.optional("moving_variance_initializer", moving_variance_initializer,
                  "start values of the moving variance");
-      f.optional("beta_regularizer", beta_regularizer, "penalty on beta; null for none");
-      f.optional("gamma_regularizer", gamma_regularizer, "penalty on gamma; null for none");
-      f.optional("beta_constraint", beta_constraint, "limit on beta; null for none");
-      f.optional("gamma_constraint", gamma_constraint, "limit on gamma; null for none");
+      f.optional("trainable", trainable, "false: frozen, as in inference throughout");
     }
   };
 

@@ -46,6 +46,7 @@ struct StateSpec {
   std::string name;
   Shape shape;
   Initializer initializer;
+  std::string folded_into;  // as of a parameter
 };
 
 // Memory that forward fills and backward reads. `shape` without the batch if per_sample.

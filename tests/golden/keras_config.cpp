@@ -76,6 +76,7 @@ std::string snake_name(const std::string& class_name) {
       {"ReLU", "relu"},
       {"PReLU", "prelu"},
       {"LeakyReLU", "leaky_relu"},
+      {"ThresholdedReLU", "thresholded_relu"},
       {"RMSprop", "rmsprop"},
       {"AdamW", "adamw"},
       {"SGD", "sgd"},

@@ -60,7 +60,7 @@ class LayerTranslator {
   std::optional<Json> option(const std::string& key, const Json& value) const {
     static const std::set<std::string> kIgnored{"name", "batch_input_shape", "seed"};
     if (kIgnored.contains(key)) return std::nullopt;
-    if (key == "trainable") return require_trainable(value);
+    if (key == "trainable" && !is_field(type_.doc, key)) return require_trainable(value);
     if (key == "dtype" && value == "float32") return std::nullopt;
     if (key == "data_format" && value == "channels_last") return std::nullopt;
     if (key == "axis" && !is_field(type_.doc, key) && is_last_axis(value)) return std::nullopt;
@@ -76,7 +76,16 @@ class LayerTranslator {
     if (key.ends_with("_regularizer")) return regularizer_config(value);
     if (key.ends_with("_initializer")) return initializer(value);
     if (key == "padding" && value.is_string()) return lower_case(value.get<std::string>());
+    if (key == "interpolation" && value != "nearest" && value != "bilinear")
+      throw Uncovered(format("no interpolation {} here", value.dump()));
+    if (value.is_object() && value.contains("data")) return numbers_of(value);
     return value;
+  }
+
+  // Keras writes some numbers as arrays, perhaps without axes.
+  static Json numbers_of(const Json& tensor) {
+    const Json& data = tensor["data"];
+    return tensor.at("shape").empty() && data.is_array() ? data.at(0) : data;
   }
 
   static std::optional<Json> require_trainable(const Json& value) {

@@ -32,10 +32,16 @@ bool output_is_exact(const Json& reference) {
          config.value("pad_values", 0.0) == std::nearbyint(config.value("pad_values", 0.0));
 }
 
+// Kernels have the output channel first here; other weights have Keras's axes.
+ReferenceTensor read_weight(const std::string& name, const Json& values) {
+  const ReferenceTensor tensor = read_tensor(values);
+  return name.ends_with("kernel") ? output_channel_first(tensor) : tensor;
+}
+
 void set_weights(const Json& reference, LayerProgram& program) {
   if (!reference.contains("weights")) return;
   for (const auto& [name, values] : reference["weights"].items())
-    program.set(name, output_channel_first(read_tensor(values)));
+    program.set(name, read_weight(name, values));
 }
 
 void compare_gradients(const Json& reference, const LayerProgram& program, const std::string& mode,
@@ -49,7 +55,7 @@ void compare_gradients(const Json& reference, const LayerProgram& program, const
   if (!reference.contains("dweights")) return;
   for (const auto& [name, values] : reference["dweights"].items())
     comparison.numbers(format("d{}{}", name, mode), program.gradient(name),
-                       output_channel_first(read_tensor(values)), kUsual);
+                       read_weight(name, values), kUsual);
 }
 
 void compare_states(const Json& reference, const LayerProgram& program, const std::string& mode,
@@ -89,7 +95,6 @@ void run_layer(const Json& reference, const Catalog& catalog, bool training,
     without_passes.assign(program.output().begin(), program.output().end());
     compare_states(reference, program, mode, comparison);
   }
-  if (!training) comparison.note("gradients of inference not compared: only training has them");
 }
 
 }  // namespace
@@ -102,13 +107,23 @@ void run_batch_normalization(const Json& reference, const Catalog& catalog,
                              Comparison& comparison) {
   Json layer = reference;
   layer["class_name"] = "BatchNormalization";
-  run_layer(layer, catalog, reference.at("training").get<bool>(), comparison);
+  const bool training = reference.at("training").get<bool>();
+  run_layer(layer, catalog, training, comparison);
+  if (training) return;
+  // A frozen layer computes as in inference, and has a gradient.
+  layer["config"]["trainable"] = false;
+  layer.erase("dweights");
+  run_layer(layer, catalog, true, comparison);
+  comparison.note("gradients of gamma and beta not compared: inference trains neither");
 }
 
 void run_plain_layer(const Json& reference, const Catalog& catalog, Comparison& comparison) {
-  // Its random numbers are not ours, so the file has it in inference.
-  const bool is_dropout = reference.at("class_name") == "Dropout";
-  run_layer(reference, catalog, !is_dropout, comparison);
+  // Their random numbers are not ours, so the files have them in inference.
+  const auto class_name = reference.at("class_name").get<std::string>();
+  const bool is_noise = class_name.find("Dropout") != std::string::npos ||
+                        class_name.find("Noise") != std::string::npos;
+  run_layer(reference, catalog, !is_noise, comparison);
+  if (is_noise) comparison.note("gradients of inference not compared: only training has them");
 }
 
 }  // namespace qnn::golden

@@ -41,7 +41,8 @@ TEST(FieldReader, ReadsEveryKindOfField) {
   const auto [value, problems] = read(R"({
     "use_bias": false, "label": "a", "clip_value": 0.25, "scale": 2, "shift": -7, "units": 3,
     "seed": 18446744073709551615, "limit": 4, "strides": [2, 3], "values": [0.5, 1],
-    "axes": [2, -1], "padding": "same", "inner": {"shift": 9}, "activation": {"type": "leaky_relu", "slope": 0.5},
+    "axes": [2, -1], "padding": "same", "inner": {"shift": 9},
+    "activation": {"type": "leaky_relu", "slope": 0.5},
     "rate": {"type": "cosine", "from": 0.1}, "extra": "relu"})");
 
   EXPECT_THAT(problems, IsEmpty());

@@ -27,8 +27,8 @@ TEST(FieldWriter, WritesEveryFieldInOrder) {
       write(value).dump(),
       R"({"use_bias":true,"label":"none","clip_value":1.3,"scale":0.1,"shift":-1,"units":3,)"
       R"("seed":1,"limit":2.5,"strides":[1,1],"values":[0.5,2.0],"axes":[-1],)"
-      R"("padding":"valid","inner":{"shift":0},"activation":{"type":"leaky_relu","slope":0.1},"rate":0.001,)"
-      R"("extra":null})");
+      R"("padding":"valid","inner":{"shift":0},"activation":{"type":"leaky_relu","slope":0.1},)"
+      R"("rate":0.001,"extra":null})");
 }
 
 TEST(FieldWriter, WritesAChoiceWithItsTypeFirst) {

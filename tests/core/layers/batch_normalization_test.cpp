@@ -41,7 +41,7 @@ TEST(BatchNormalization, PlansParametersThatFoldIntoItsMovingStatistics) {
 }
 
 TEST(BatchNormalization, HasNoParametersWithoutScaleAndCenter) {
-  const BatchNormalization layer({.center = false, .scale = false});
+  const BatchNormalization layer({.affine = {.center = false, .scale = false}});
 
   EXPECT_TRUE(layer.plan(std::vector<Shape>{{3}}).parameters.empty());
 }
@@ -146,13 +146,89 @@ TEST(BatchNormalization, GradientsOfAnImageMatchFiniteDifferences) {
 }
 
 TEST(BatchNormalization, GradientsWithoutGammaMatchFiniteDifferences) {
-  test::expect_gradients_match(BatchNormalization({.scale = false}),
+  test::expect_gradients_match(BatchNormalization({.affine = {.scale = false}}),
                                {.inputs = {{2}}, .rows = 6, .seed = 3});
 }
 
 TEST(BatchNormalization, GradientsWithoutBetaMatchFiniteDifferences) {
-  test::expect_gradients_match(BatchNormalization({.center = false}),
+  test::expect_gradients_match(BatchNormalization({.affine = {.center = false}}),
                                {.inputs = {{2}}, .rows = 6, .planned_rows = 9, .seed = 4});
+}
+
+// The channel of the first test, as columns of a 2 x 2 sample and a batch of 2.
+TEST(BatchNormalization, TakesAnyAxis) {
+  const BatchNormalization layer({.axis = {{1}}, .momentum = 0.75, .epsilon = 4});
+  LayerRun run(layer, {{2, 2}}, 2);
+  set(run.inputs[0], {1, 3, 7, 5, 5, 7, 3, 1});
+  set(run.parameters[0], {6, 3});
+  set(run.parameters[1], {10, 0});
+
+  run.forward(Phase::Training);
+
+  EXPECT_EQ(run.plan.parameters[0].shape, Shape{2});
+  EXPECT_THAT(run.output.floats(),
+              Pointwise(FloatNear(1e-5f), std::vector<float>{4, 8, 3, 1, 12, 16, -1, -3}));
+  EXPECT_THAT(run.states[0].floats(), ElementsAre(FloatNear(1.0f, 1e-6f), FloatNear(1.0f, 1e-6f)));
+
+  run.forward(Phase::Inference);
+
+  // Moving mean 1 and variance 2: (1 - 1) and (7 - 1) over the root of 6.
+  EXPECT_FLOAT_EQ(run.output.floats()[0], 10);
+  EXPECT_FLOAT_EQ(run.output.floats()[2], 3 * 6 / std::sqrt(6.0f));
+}
+
+TEST(BatchNormalization, HasStatisticsForEachCellOfSeveralAxes) {
+  const LayerPlan plan = BatchNormalization({.axis = {{1, 3}}}).plan(std::vector<Shape>{{4, 5, 6}});
+
+  EXPECT_EQ(plan.parameters[0].shape, (Shape{1, 4, 1, 6}));
+  EXPECT_EQ(plan.states[0].shape, (Shape{1, 4, 1, 6}));
+  EXPECT_THROW(BatchNormalization({.axis = {{0}}}).plan(std::vector<Shape>{{4}}), UserError);
+}
+
+TEST(BatchNormalization, CorrectsTheVarianceOfOneFusedAxisAlone) {
+  const auto moving_variance = [](const OneOrMany<std::int32_t>& axis, const Shape& input) {
+    const BatchNormalization layer({.axis = axis, .momentum = 0});
+    LayerRun run(layer, {input}, 4);
+    set(run.inputs[0], {1, 3, 5, 7});
+    run.forward(Phase::Training);
+    return run.states[1].floats()[0];
+  };
+  EXPECT_FLOAT_EQ(moving_variance({{1}}, {1, 1, 1}), 20.0f / 3);
+  EXPECT_FLOAT_EQ(moving_variance({{1, 3}}, {1, 1, 1}), 5);
+  EXPECT_FLOAT_EQ(moving_variance({{1}}, {1, 1, 1, 1}), 20.0f / 3);
+  EXPECT_FLOAT_EQ(moving_variance({{2}}, {1, 1, 1, 1}), 5);
+}
+
+TEST(BatchNormalization, StaysAsInInferenceIfItIsNotTrainable) {
+  const BatchNormalization layer({.epsilon = 4, .trainable = false});
+  LayerRun run(layer, {{1}}, 2);
+  set(run.inputs[0], {1, 7});
+  set(run.states[0], {4});
+  set(run.states[1], {5});
+  set(run.states[2], {6});
+  set(run.states[3], {10});
+  set(run.output_gradient, {1, 2});
+
+  run.forward(Phase::Training);
+  run.backward();
+
+  EXPECT_TRUE(run.plan.parameters.empty());
+  EXPECT_EQ(run.plan.states[2].name, "gamma");
+  EXPECT_EQ(run.plan.states[3].folded_into, "moving_mean");
+  EXPECT_THAT(run.output.floats(), Pointwise(FloatNear(1e-5f), std::vector<float>{4, 16}));
+  EXPECT_THAT(run.states[0].floats(), ElementsAre(4));
+  EXPECT_THAT(run.input_gradients[0].floats(),
+              Pointwise(FloatNear(1e-6f), std::vector<float>{2, 4}));
+}
+
+TEST(BatchNormalization, GradientsOverOtherAxesMatchFiniteDifferences) {
+  for (const OneOrMany<std::int32_t>& axis :
+       {OneOrMany<std::int32_t>{{1}}, OneOrMany<std::int32_t>{{1, 3}}}) {
+    test::expect_gradients_match(BatchNormalization({.axis = axis}),
+                                 {.inputs = {{2, 3, 2}}, .rows = 3, .planned_rows = 4});
+    test::expect_gradients_match(BatchNormalization({.axis = axis, .trainable = false}),
+                                 {.inputs = {{2, 3, 2}}, .rows = 2});
+  }
 }
 
 }  // namespace
