@@ -1,8 +1,8 @@
 #include "core/activations/activation.hpp"
 
+#include <limits>
 #include <type_traits>
 
-#include "core/activations/maps.hpp"
 #include "core/base/errors.hpp"
 #include "core/kernels/elementwise.hpp"
 #include "core/kernels/softmax.hpp"
@@ -10,66 +10,60 @@
 namespace qnn {
 namespace {
 
-using detail::map;
-using Values = std::span<const float>;
+template <class A>
+concept ElementWise = requires(const A& activation) {
+  activation.curve();
+};
 
-// ---- forward: one overload for each activation --------------------------------------------------
+std::size_t classes_of(const Shape& shape) { return shape.rank() == 0 ? 1 : shape.back(); }
 
-void forward(const Linear&, Values x, std::span<float> y) { copy(x, y); }
-void forward(const Relu&, Values x, std::span<float> y) { relu(x, y); }
-void forward(const HardTanh&, Values x, std::span<float> y) { clip(x, -1, 1, y); }
-void forward(const LeakyTanh& activation, Values x, std::span<float> y) {
-  const auto alpha = static_cast<float>(activation.alpha);
-  map(x, y, [alpha](float v) {
-    const float inside = v < -1 ? -1.0f : (v > 1 ? 1.0f : v);
-    const float above = v > 1 ? v - 1 : 0.0f;
-    const float below = v < -1 ? v + 1 : 0.0f;
-    return inside + above * alpha + below * alpha;
-  });
+// ---- those that are no curves -------------------------------------------------------------------
+
+void forward(const Linear&, const ConstTensorView& x, const TensorView& y) {
+  copy(x.floats(), y.floats());
 }
-void forward(const Tanh&, Values x, std::span<float> y) { tanh(x, y); }
-void forward(const Sigmoid&, Values x, std::span<float> y) { sigmoid(x, y); }
-
-// ---- gradient -----------------------------------------------------------------------------------
+void forward(const Softmax&, const ConstTensorView& x, const TensorView& y) {
+  softmax(x.floats(), classes_of(x.shape()), y.floats());
+}
+void forward(const LogSoftmax&, const ConstTensorView& x, const TensorView& y) {
+  log_softmax(x.floats(), classes_of(x.shape()), y.floats());
+}
 
 void gradient(const Linear&, const ActivationGradientArgs& args) {
   copy(args.dy.floats(), args.dx.floats());
 }
-// y > 0 exactly where x > 0.
-void gradient(const Relu&, const ActivationGradientArgs& args) {
-  relu_gradient(args.y.floats(), args.dy.floats(), args.dx.floats());
+void gradient(const Softmax&, const ActivationGradientArgs& args) {
+  softmax_gradient(args.y.floats(), args.dy.floats(), classes_of(args.dy.shape()),
+                   args.dx.floats());
 }
-void gradient(const HardTanh&, const ActivationGradientArgs& args) {
-  clipped_gradient(args.x.floats(), 1, args.dy.floats(), args.dx.floats());
+void gradient(const LogSoftmax&, const ActivationGradientArgs& args) {
+  log_softmax_gradient(args.y.floats(), args.dy.floats(), classes_of(args.dy.shape()),
+                       args.dx.floats());
 }
-// Each of the formula's three terms passes its gradient at its edge too, as in TensorFlow.
-void gradient(const LeakyTanh& activation, const ActivationGradientArgs& args) {
-  const auto alpha = static_cast<float>(activation.alpha);
-  map(args.x.floats(), args.dy.floats(), args.dx.floats(), [alpha](float v, float dy) {
-    const float inside = v >= -1 && v <= 1 ? 1.0f : 0.0f;
-    const float outside = v >= 1 || v <= -1 ? alpha : 0.0f;
-    return dy * (inside + outside);
-  });
-}
-void gradient(const Tanh&, const ActivationGradientArgs& args) {
-  map(args.y.floats(), args.dy.floats(), args.dx.floats(),
-      [](float y, float dy) { return dy * (1 - y * y); });
-}
-void gradient(const Sigmoid&, const ActivationGradientArgs& args) {
-  map(args.y.floats(), args.dy.floats(), args.dx.floats(),
-      [](float y, float dy) { return dy * y * (1 - y); });
-}
-
-std::size_t classes_of(const Shape& shape) { return shape.rank() == 0 ? 1 : shape.back(); }
 
 }  // namespace
 
+// The kinds differ at the edges, as the operations of TensorFlow do that Keras chooses from.
+Curve Relu::curve() const {
+  Curve curve{.kind = CurveKind::ReluOf, .alpha = alpha, .threshold = threshold};
+  if (max_value) curve.max_value = *max_value;
+  if (threshold != 0) return curve;
+  if (!max_value) curve.kind = alpha == 0 ? CurveKind::Relu : CurveKind::LeakyRelu;
+  if (max_value == 6.0f && alpha == 0) curve.kind = CurveKind::Relu6;
+  return curve;
+}
+
 ActivationGradientReads gradient_reads(const Activation& activation) {
   return std::visit(
-      []<class A>(const A&) -> ActivationGradientReads {
-        if constexpr (std::is_same_v<A, Linear>) return {.input = false, .output = false};
-        constexpr bool kInput = std::is_same_v<A, HardTanh> || std::is_same_v<A, LeakyTanh>;
-        return {.input = kInput, .output = !kInput};
+      []<class A>(const A& chosen) -> ActivationGradientReads {
+        if constexpr (std::is_same_v<A, Linear>) {
+          return {.input = false, .output = false};
+        } else if constexpr (ElementWise<A>) {
+          const bool output = gradient_reads_output(chosen.curve().kind);
+          return {.input = !output, .output = output};
+        } else {
+          return {.input = false, .output = true};
+        }
       },
       activation);
 }
@@ -82,10 +76,10 @@ void activate(const Activation& activation, const ConstTensorView& x, const Tens
   require(x.shape() == y.shape(), "an activation keeps the shape");
   std::visit(
       [&]<class A>(const A& chosen) {
-        if constexpr (std::is_same_v<A, Softmax>) {
-          softmax(x.floats(), classes_of(x.shape()), y.floats());
+        if constexpr (ElementWise<A>) {
+          curve(chosen.curve(), x.floats(), y.floats());
         } else {
-          forward(chosen, x.floats(), y.floats());
+          forward(chosen, x, y);
         }
       },
       activation);
@@ -95,9 +89,10 @@ void activation_gradient(const Activation& activation, const ActivationGradientA
   require(args.dy.shape() == args.dx.shape(), "an activation keeps the shape");
   std::visit(
       [&]<class A>(const A& chosen) {
-        if constexpr (std::is_same_v<A, Softmax>) {
-          softmax_gradient(args.y.floats(), args.dy.floats(), classes_of(args.dy.shape()),
-                           args.dx.floats());
+        if constexpr (ElementWise<A>) {
+          const Curve curve = chosen.curve();
+          const ConstTensorView& source = gradient_reads_output(curve.kind) ? args.y : args.x;
+          curve_gradient(curve, source.floats(), args.dy.floats(), args.dx.floats());
         } else {
           gradient(chosen, args);
         }

@@ -52,20 +52,6 @@ void clip_chunk(const float* x, float low, float high, float* y, std::size_t siz
   });
 }
 
-// "Not at most 0" rather than "above 0": NaN stays, -0 becomes +0.
-void relu_chunk(const float* x, float* y, std::size_t size) {
-  for_each_vector(size, [=](std::size_t i, auto at) HWY_ATTR {
-    const auto v = at.load(x + i);
-    at.store(hn::IfThenZeroElse(hn::Le(v, broadcast(0)), v), y + i);
-  });
-}
-
-void relu_gradient_chunk(const float* x, const float* dy, float* dx, std::size_t size) {
-  for_each_vector(size, [=](std::size_t i, auto at) HWY_ATTR {
-    at.store(hn::IfThenElseZero(hn::Gt(at.load(x + i), broadcast(0)), at.load(dy + i)), dx + i);
-  });
-}
-
 void sign_chunk(const float* x, float* y, std::size_t size) {
   const auto zero = broadcast(0);
   for_each_vector(size, [=](std::size_t i, auto at) HWY_ATTR {
@@ -104,8 +90,6 @@ HWY_EXPORT(subtract_chunk);
 HWY_EXPORT(multiply_chunk);
 HWY_EXPORT(scale_chunk);
 HWY_EXPORT(clip_chunk);
-HWY_EXPORT(relu_chunk);
-HWY_EXPORT(relu_gradient_chunk);
 HWY_EXPORT(sign_chunk);
 HWY_EXPORT(clipped_gradient_chunk);
 HWY_EXPORT(approx_sign_gradient_chunk);
@@ -149,18 +133,6 @@ void scale(std::span<const float> x, float factor, std::span<float> y) {
 void clip(std::span<const float> x, float low, float high, std::span<float> y) {
   for_each_chunk(y.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
     HWY_DYNAMIC_DISPATCH(clip_chunk)(&x[i], low, high, &y[i], size);
-  });
-}
-
-void relu(std::span<const float> x, std::span<float> y) {
-  for_each_chunk(y.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
-    HWY_DYNAMIC_DISPATCH(relu_chunk)(&x[i], &y[i], size);
-  });
-}
-
-void relu_gradient(std::span<const float> x, std::span<const float> dy, std::span<float> dx) {
-  for_each_chunk(dx.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
-    HWY_DYNAMIC_DISPATCH(relu_gradient_chunk)(&x[i], &dy[i], &dx[i], size);
   });
 }
 

@@ -35,6 +35,11 @@ void sigmoid_chunk(const float* x, float* y, std::size_t size) {
       size, [=](std::size_t i, auto at) HWY_ATTR { at.store(sigmoid_of(at.load(x + i)), y + i); });
 }
 
+void erf_chunk(const float* x, float* y, std::size_t size) {
+  for_each_vector(
+      size, [=](std::size_t i, auto at) HWY_ATTR { at.store(erf_of(at.load(x + i)), y + i); });
+}
+
 }  // namespace qnn::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -45,6 +50,7 @@ HWY_EXPORT(exp_chunk);
 HWY_EXPORT(log_chunk);
 HWY_EXPORT(tanh_chunk);
 HWY_EXPORT(sigmoid_chunk);
+HWY_EXPORT(erf_chunk);
 
 void exp(std::span<const float> x, std::span<float> y) {
   for_each_chunk(y.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
@@ -67,6 +73,12 @@ void tanh(std::span<const float> x, std::span<float> y) {
 void sigmoid(std::span<const float> x, std::span<float> y) {
   for_each_chunk(y.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
     HWY_DYNAMIC_DISPATCH(sigmoid_chunk)(&x[i], &y[i], size);
+  });
+}
+
+void erf(std::span<const float> x, std::span<float> y) {
+  for_each_chunk(y.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
+    HWY_DYNAMIC_DISPATCH(erf_chunk)(&x[i], &y[i], size);
   });
 }
 

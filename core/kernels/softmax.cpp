@@ -76,6 +76,30 @@ void softmax_gradient_rows(const float* y, const float* dy, std::size_t rows, st
 
 HWY_INLINE float log_of_scalar(float x) { return hn::GetLane(log_of(broadcast(x))); }
 
+void log_softmax_rows(const float* z, std::size_t rows, std::size_t classes, float* y) {
+  for (std::size_t r = 0; r < rows; ++r, z += classes, y += classes) {
+    const float shift = max_of_row(z, classes);
+    const auto logarithm = broadcast(log_of_scalar(sum_of_powers(z, classes, shift, nullptr)));
+    for_each_vector(classes, [&](std::size_t i, auto at) HWY_ATTR {
+      at.store(hn::Sub(hn::Sub(at.load(z + i), broadcast(shift)), logarithm), y + i);
+    });
+  }
+}
+
+void log_softmax_gradient_rows(const float* y, const float* dy, std::size_t rows,
+                               std::size_t classes, float* dz) {
+  for (std::size_t r = 0; r < rows; ++r, y += classes, dy += classes, dz += classes) {
+    auto total = hn::Zero(FloatTag());
+    for_each_vector(
+        classes, [&](std::size_t i, auto at) HWY_ATTR { total = hn::Add(total, at.load(dy + i)); });
+    const auto sum = hn::SumOfLanes(FloatTag(), total);
+    for_each_vector(classes, [&](std::size_t i, auto at) HWY_ATTR {
+      const auto share = hn::Mul(exp_of(at.load(y + i)), sum);
+      at.store(hn::Sub(at.load(dy + i), share), dz + i);
+    });
+  }
+}
+
 void cross_entropy_rows(const SoftmaxCrossEntropyArgs& args, std::size_t first, std::size_t rows) {
   const std::size_t classes = args.classes;
   for (std::size_t r = first; r < first + rows; ++r) {
@@ -107,6 +131,8 @@ namespace qnn {
 
 HWY_EXPORT(softmax_rows);
 HWY_EXPORT(softmax_gradient_rows);
+HWY_EXPORT(log_softmax_rows);
+HWY_EXPORT(log_softmax_gradient_rows);
 HWY_EXPORT(cross_entropy_rows);
 
 namespace {
@@ -131,6 +157,24 @@ void softmax_gradient(std::span<const float> y, std::span<const float> dy, std::
       y.size() / classes, items_per_chunk(classes), [&](std::size_t row, std::size_t rows) {
         const std::size_t i = row * classes;
         HWY_DYNAMIC_DISPATCH(softmax_gradient_rows)(&y[i], &dy[i], rows, classes, &dz[i]);
+      });
+}
+
+void log_softmax(std::span<const float> z, std::size_t classes, std::span<float> y) {
+  if (z.empty()) return;
+  for_each_chunk(
+      z.size() / classes, rows_per_chunk(classes), [&](std::size_t row, std::size_t rows) {
+        HWY_DYNAMIC_DISPATCH(log_softmax_rows)(&z[row * classes], rows, classes, &y[row * classes]);
+      });
+}
+
+void log_softmax_gradient(std::span<const float> y, std::span<const float> dy, std::size_t classes,
+                          std::span<float> dz) {
+  if (y.empty()) return;
+  for_each_chunk(
+      y.size() / classes, rows_per_chunk(classes), [&](std::size_t row, std::size_t rows) {
+        const std::size_t i = row * classes;
+        HWY_DYNAMIC_DISPATCH(log_softmax_gradient_rows)(&y[i], &dy[i], rows, classes, &dz[i]);
       });
 }
 

@@ -11,6 +11,12 @@ void softmax(std::span<const float> z, std::size_t classes, std::span<float> y);
 void softmax_gradient(std::span<const float> y, std::span<const float> dy, std::size_t classes,
                       std::span<float> dz);
 
+// y = z - max z - log Σ exp(z - max z), per row of `classes` values.
+void log_softmax(std::span<const float> z, std::size_t classes, std::span<float> y);
+// dz = dy - exp(y) Σ dy, per row.
+void log_softmax_gradient(std::span<const float> y, std::span<const float> dy, std::size_t classes,
+                          std::span<float> dz);
+
 // Cross-entropy of integer labels with the softmax of logits, per row:
 //   loss = log Σ exp(z - max z) - (z[label] - max z);   dz = (softmax(z) - onehot(label)) · scale
 // Any of `probabilities`, `losses`, `dz` may be empty. Labels must be in range (checked by the

@@ -118,7 +118,11 @@ Json activation_config(const Json& keras) {
   if (named.is_string()) return known_type(kTypes, "activation", named.get<std::string>()).name;
   if (named.is_null()) return nullptr;
   const std::string type = snake_name(named.at("class_name").get<std::string>());
-  return typed(known_type(kTypes, "activation", type), named.at("config"), bookkeeping());
+  Json options = named.at("config");
+  if (options.value("axis", 0) == -1) options.erase("axis");
+  if (options.contains("negative_slope")) options["alpha"] = options["negative_slope"];
+  options.erase("negative_slope");
+  return typed(known_type(kTypes, "activation", type), options, bookkeeping());
 }
 
 Json constraint_config(const Json& keras) {

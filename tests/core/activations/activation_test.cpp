@@ -74,13 +74,13 @@ TEST(HardTanh, KeepsNaNGoingForwardAndBlocksItsGradient) {
 }
 
 TEST(LeakyTanh, LeaksOutsideOne) {
-  const LeakyTanh leaky{.alpha = 0.25};
+  const LeakyTanh leaky{.alpha = 0.25f};
   EXPECT_THAT(value(leaky, {-3, -1, 0.5f, 1, 5}), ElementsAre(-1.5f, -1, 0.5f, 1, 2));
   EXPECT_THAT(gradient(leaky, {-3, 0.5f, 5}), ElementsAre(0.5f, 2, 0.5f));
 }
 
 TEST(LeakyTanh, AddsBothSlopesAtExactlyOneAsTensorFlowDoes) {
-  EXPECT_THAT(gradient(LeakyTanh{.alpha = 0.25}, {-1, 1}), ElementsAre(2.5f, 2.5f));
+  EXPECT_THAT(gradient(LeakyTanh{.alpha = 0.25f}, {-1, 1}), ElementsAre(2.5f, 2.5f));
 }
 
 TEST(Tanh, HasTheSlopeOneMinusItsSquare) {
@@ -103,6 +103,45 @@ TEST(Softmax, IsTakenOverTheLastAxis) {
   EXPECT_THAT(values_of(y), Pointwise(FloatEq(), {0.25f, 0.75f, 0.5f, 0.5f}));
   EXPECT_THAT(gradient(Softmax{}, x, tensor_of({2, 2}, {1, 0, 1, 1})),
               Pointwise(FloatEq(), {0.1875f, -0.1875f, 0.0f, 0.0f}));
+}
+
+TEST(LogSoftmax, IsTheLogarithmOfTheSoftmax) {
+  const Tensor x = tensor_of({2, 2}, {0, std::log(3.0f), 1000, 1000});
+  Tensor y(x.shape());
+
+  activate(LogSoftmax{}, x.view(), y.view());
+
+  const float log4 = std::log(4.0f), log2 = std::log(2.0f);
+  EXPECT_THAT(values_of(y), Pointwise(FloatEq(), {-log4, std::log(3.0f) - log4, -log2, -log2}));
+  EXPECT_THAT(gradient(LogSoftmax{}, x, tensor_of({2, 2}, {1, 0, 1, 1})),
+              Pointwise(::testing::FloatNear(1e-6f), {0.75f, -0.75f, 0.0f, 0.0f}));
+}
+
+// The operations that Keras chooses from differ at the edges.
+TEST(Relu, HasTheEdgesOfTheOperationThatKerasTakes) {
+  const Relu plain, leaky{.alpha = 0.5f}, six{.max_value = 6.0f};
+  const Relu four{.max_value = 4.0f}, late{.threshold = 1.0f};
+  EXPECT_THAT(gradient(plain, {0, 1}), ElementsAre(0, 2));
+  EXPECT_THAT(gradient(leaky, {0, 1}), ElementsAre(1, 2));
+  EXPECT_THAT(gradient(six, {0, 6}), ElementsAre(0, 0));
+  EXPECT_THAT(gradient(four, {4, 5}), ElementsAre(2, 0));
+  EXPECT_THAT(value(four, {-1, 3, 5}), ElementsAre(0, 3, 4));
+  EXPECT_THAT(value(late, {0.5f, 1, 1.5f}), ElementsAre(0, 0, 1.5f));
+  EXPECT_FALSE(gradient_reads(plain).input);
+  EXPECT_TRUE(gradient_reads(late).input);
+}
+
+// Swish, the two forms of gelu, selu and mish at 1 and -1, from tables.
+TEST(SmoothActivations, HaveTheirKnownValues) {
+  const auto near = [](float a, float b) {
+    return ElementsAre(FloatNear(a, 1e-6f), FloatNear(b, 1e-6f));
+  };
+  EXPECT_THAT(value(Swish{}, {1, -1}), near(0.7310586f, -0.2689414f));
+  EXPECT_THAT(value(Gelu{}, {1, -1}), near(0.8413447f, -0.1586553f));
+  EXPECT_THAT(value(Gelu{.approximate = true}, {1, -1}), near(0.8411920f, -0.1588080f));
+  EXPECT_THAT(value(Selu{}, {1, -1}), near(1.0507010f, -1.1113307f));
+  EXPECT_THAT(value(Mish{}, {1, -1}), near(0.8650984f, -0.3034015f));
+  EXPECT_THAT(value(Softplus{}, {1, -1}), near(1.3132617f, 0.3132617f));
 }
 
 class EveryActivation : public ::testing::TestWithParam<Activation> {};

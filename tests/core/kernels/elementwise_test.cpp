@@ -82,14 +82,11 @@ TEST(Elementwise, FillCopyAndArithmeticEqualPlainLoops) {
 TEST(Elementwise, ClippingAndSignsEqualPlainLoops) {
   expect_equals_loop([](auto x, auto y) { clip(x, -0.5F, 1.25F, y); },
                      [](float x) { return x < -0.5F ? -0.5F : (x > 1.25F ? 1.25F : x); });
-  expect_equals_loop([](auto x, auto y) { relu(x, y); }, [](float x) { return x > 0 ? x : 0.0F; });
   expect_equals_loop([](auto x, auto y) { sign(x, y); },
                      [](float x) { return x < 0 ? -1.0F : 1.0F; });
 }
 
 TEST(Elementwise, GradientsEqualPlainLoops) {
-  expect_equals_loop([](auto x, auto dy, auto dx) { relu_gradient(x, dy, dx); },
-                     [](float x, float dy) { return x > 0 ? dy : 0.0F; });
   expect_equals_loop([](auto x, auto dy, auto dx) { clipped_gradient(x, 0.75F, dy, dx); },
                      [](float x, float dy) { return std::abs(x) <= 0.75F ? dy : 0.0F; });
   expect_equals_loop(
@@ -131,14 +128,6 @@ TEST(Elementwise, ApproxSignGradientIsATriangle) {
   });
 }
 
-TEST(Elementwise, ReluKeepsNanAndItsGradientIsZeroAtZero) {
-  const Floats x = {kNan, -0.0F, 0, -1, 2, kInf};
-  for_each_instruction_set([&] {
-    expect_identical(result_of(relu, x), Floats{kNan, 0, 0, 0, 2, kInf});
-    expect_identical(result_of(relu_gradient, x, Floats(6, 4)), Floats{0, 0, 0, 0, 4, 4});
-  });
-}
-
 TEST(Elementwise, FunctionsAgreeWithDoublePrecision) {
   struct Case {
     const char* name;
@@ -167,6 +156,23 @@ TEST(Elementwise, FunctionsAgreeWithDoublePrecision) {
       }
     });
   }
+}
+
+TEST(Elementwise, ErfIsWithinThreeUnitsInTheLastPlace) {
+  Floats x;
+  for (float v = -4.5F; v < 4.5F; v += 0x1p-10F) x.push_back(v);
+  for (float v = 1e-30F; v < 1e-3F; v *= 3) x.insert(x.end(), {v, -v});
+  for_each_instruction_set([&] {
+    const Floats y = result_of(qnn::erf, x);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double exact = std::erf(double{x[i]});
+      const auto size = std::abs(static_cast<float>(exact));
+      const float unit = size - std::nextafter(size, 0.0F);
+      ASSERT_NEAR(double{y[i]}, exact, 3 * double{unit}) << "x = " << x[i];
+    }
+    expect_identical(result_of(qnn::erf, {0, -0.0F, kInf, -kInf, 1e30F, kNan}),
+                     Floats{0, -0.0F, 1, -1, 1, kNan});
+  });
 }
 
 TEST(Elementwise, FunctionsHaveTheirLimits) {

@@ -111,6 +111,39 @@ TEST(SoftmaxGradient, EqualsItsFormula) {
   });
 }
 
+TEST(LogSoftmax, AgreesWithDoublePrecision) {
+  for_each_instruction_set([&] {
+    for (const std::size_t classes : {1U, 3U, 10U, 100U}) {
+      const std::size_t rows = 7;
+      const Floats z = random_values(rows * classes, -30, 30);
+      const Floats dy = random_values(rows * classes, -1, 1, 2);
+      Floats y(z.size()), dz(z.size());
+      log_softmax(z, classes, y);
+      log_softmax_gradient(y, dy, classes, dz);
+      for (std::size_t r = 0; r < rows; ++r) {
+        double sum = 0, total = 0;
+        for (std::size_t c = 0; c < classes; ++c) {
+          sum += std::exp(double{z[r * classes + c]});
+          total += double{dy[r * classes + c]};
+        }
+        for (std::size_t i = r * classes; i < (r + 1) * classes; ++i) {
+          const double exact = double{z[i]} - std::log(sum);
+          ASSERT_NEAR(double{y[i]}, exact, 1e-5);
+          ASSERT_NEAR(double{dz[i]}, double{dy[i]} - std::exp(exact) * total, 1e-5);
+        }
+      }
+    }
+  });
+}
+
+TEST(LogSoftmax, StaysFiniteFarFromTheLargest) {
+  Floats y(2), dz(2);
+  log_softmax(Floats{500, -500}, 2, y);
+  log_softmax_gradient(y, Floats{1, 2}, 2, dz);
+  expect_identical(y, Floats{0, -1000});
+  expect_identical(dz, Floats{-2, 2});
+}
+
 TEST(SoftmaxCrossEntropy, OfTwoEqualScoresIsLogTwo) {
   const Floats logits = {3, 3, 3, 3};
   const std::vector<std::int32_t> labels = {1, 0};

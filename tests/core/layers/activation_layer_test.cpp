@@ -11,11 +11,11 @@ namespace {
 
 TEST(ActivationLayer, LeavesTheFunctionToTheProgram) {
   const LayerPlan plan =
-      ActivationLayer({.activation = LeakyTanh{0.5}}).plan(std::vector<Shape>{{4, 5, 3}});
+      ActivationLayer({.activation = LeakyTanh{0.5f}}).plan(std::vector<Shape>{{4, 5, 3}});
 
   EXPECT_EQ(plan.output, (Shape{4, 5, 3}));
   EXPECT_TRUE(plan.reshapes_only);
-  EXPECT_EQ(std::get<LeakyTanh>(plan.activation).alpha, 0.5);
+  EXPECT_EQ(std::get<LeakyTanh>(plan.activation).alpha, 0.5f);
   EXPECT_FALSE(plan.bias);
   EXPECT_EQ(plan.macs, Macs::Unknown);
 }
