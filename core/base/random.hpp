@@ -16,6 +16,7 @@ enum class RandomPurpose : std::uint8_t {
   Augmentation = 5,
   Digits = 6,
   Shapes = 7,
+  InitialStates = 8,
   Test = 255,
 };
 
@@ -47,6 +48,9 @@ class RandomStream {
   float uniform(std::uint64_t index) const;  // [0, 1), a multiple of 2^-24
   // low + (high - low) * uniform(index); rounding may give `high` itself.
   float uniform(std::uint64_t index, float low, float high) const;
+  // Of mean 0 and variance 1; index below 2^32. Independent of the uniform numbers of other
+  // streams, not of this one's.
+  float normal(std::uint64_t index) const;
   // 0 ... bound - 1, each with probability 1 / bound to within 2^-32; bound > 0.
   std::uint32_t below(std::uint64_t index, std::uint32_t bound) const;
 

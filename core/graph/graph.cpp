@@ -25,6 +25,7 @@ Graph build_graph(ModelSpec model, Problems& problems) {
               .input_quantizer_name = std::move(spec.input_quantizer_name),
               .input_quantizer = std::move(spec.input_quantizer),
               .kernel_quantizers = std::move(spec.kernel_quantizers),
+              .output_quantizer = std::move(spec.output_quantizer),
               .pointer = std::move(spec.pointer),
               .used_at = std::move(spec.used_at)};
     for (const std::string& input : spec.inputs) {

@@ -19,8 +19,8 @@ namespace qnn {
 using NodeId = std::size_t;
 inline constexpr NodeId kGraphInput = std::numeric_limits<NodeId>::max();  // the model's input
 
-// A layer, the nodes that it reads, and the quantizers on the edges into it: on its input, and on
-// its weights by slot key.
+// A layer, the nodes that it reads, and the quantizers on its edges: on its input, on its weights
+// by slot key, and on its output.
 struct Node {
   std::string name;
   std::string type;  // as the config writes it
@@ -29,7 +29,8 @@ struct Node {
   std::string input_quantizer_name;
   std::unique_ptr<Quantizer> input_quantizer;  // or nothing
   std::vector<KernelQuantizer> kernel_quantizers;
-  std::string pointer;  // in the config, for messages
+  std::unique_ptr<Quantizer> output_quantizer;  // in place of an activation; or nothing
+  std::string pointer;                          // in the config, for messages
   std::string used_at;
 
   const Quantizer* kernel_quantizer(const std::string& key) const;  // or nothing

@@ -14,6 +14,15 @@ std::string shapes_text(const std::vector<Shape>& shapes) {
   return join(texts);
 }
 
+// What initializers and constraints need of the shapes that they have got.
+void check_weights(const LayerPlan& plan) {
+  for (const ParameterSpec& spec : plan.parameters) {
+    check_initializer(spec.initializer, spec.shape);
+    if (spec.constraint) check_constraint(*spec.constraint, spec.shape);
+  }
+  for (const StateSpec& spec : plan.states) check_initializer(spec.initializer, spec.shape);
+}
+
 }  // namespace
 
 const Shape& output_shape(const NodePlans& plans, const Shape& input, NodeId node) {
@@ -40,6 +49,7 @@ NodePlans infer_shapes(const Graph& graph, const Shape& input, Problems& problem
     const std::vector<Shape> shapes = input_shapes(graph, plans, input, id);
     try {
       plans[id] = node.layer->plan(shapes);
+      check_weights(plans[id]);
       planned[id] = true;
     } catch (const UserError& error) {
       const std::string use = node.used_at.empty() ? "" : format(", used at {}", node.used_at);

@@ -36,6 +36,13 @@ void add_type(LayerRegistry& registry) {
 
 template <class M>
 void add_rearrangement(LayerRegistry& registry) {
+  add_type<RearrangementLayer<M>>(registry);
+}
+
+}  // namespace
+
+LayerRegistry builtin_layers() {
+  LayerRegistry registry;
   add_type<ActivationLayer>(registry);
   add_type<Add>(registry);
   add_type<AlphaDropout>(registry);
@@ -75,7 +82,6 @@ void add_rearrangement(LayerRegistry& registry) {
   add_type<Multiply>(registry);
   add_rearrangement<Permute>(registry);
   add_type<Prelu>(registry);
-  add_type<RearrangementLayer<M>>(registry);
   add_type<ReluLayer>(registry);
   add_rearrangement<RepeatVector>(registry);
   add_type<Rescaling>(registry);

@@ -1,22 +1,154 @@
 #include "core/layers/constraint.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+#include "core/kernels/chunks.hpp"
 #include "core/kernels/elementwise.hpp"
 
 namespace qnn {
 namespace {
 
+constexpr float kEpsilon = 1e-7f;  // Keras's
+
+// Some axes of a tensor, walked in order.
+struct Walk {
+  std::array<std::size_t, Shape::kMaxRank> extents{};
+  std::array<std::size_t, Shape::kMaxRank> strides{};
+  std::size_t count = 0;
+  std::size_t points = 1;
+
+  void add(std::size_t extent, std::size_t stride) {
+    extents[count] = extent;
+    strides[count] = stride;
+    ++count;
+    points *= extent;
+  }
+  std::size_t offset(std::size_t point) const {
+    std::size_t sum = 0;
+    for (std::size_t i = count; i-- > 0;) {
+      sum += point % extents[i] * strides[i];
+      point /= extents[i];
+    }
+    return sum;
+  }
+};
+
+// Groups of weights: the axes that tell them apart, those inside, and the innermost of these.
+struct Groups {
+  Walk apart, inside;
+  std::size_t run = 1, step = 1;  // of the innermost axis
+};
+
+Groups groups_of(const Axes& axis, WeightLayout layout, const Shape& shape) {
+  std::array<bool, Shape::kMaxRank> is_inside{};
+  for (const std::int32_t each : axis) is_inside[axis_here(layout, shape, each)] = true;
+  std::array<std::size_t, Shape::kMaxRank> strides{};
+  std::size_t stride = 1;
+  for (std::size_t i = shape.rank(); i-- > 0; stride *= shape[i]) strides[i] = stride;
+  std::size_t innermost = shape.rank();
+  for (std::size_t i = 0; i < shape.rank(); ++i)
+    if (is_inside[i]) innermost = i;
+
+  Groups groups;
+  for (std::size_t i = 0; i < shape.rank(); ++i) {
+    if (i == innermost) {
+      groups.run = shape[i];
+      groups.step = strides[i];
+    } else {
+      (is_inside[i] ? groups.inside : groups.apart).add(shape[i], strides[i]);
+    }
+  }
+  return groups;
+}
+
+template <class Visit>
+void for_each_weight(const Groups& groups, float* group, const Visit& visit) {
+  for (std::size_t outer = 0; outer < groups.inside.points; ++outer) {
+    float* weight = group + groups.inside.offset(outer);
+    for (std::size_t i = 0; i < groups.run; ++i, weight += groups.step) visit(*weight);
+  }
+}
+
+// w <- w wanted(norm) / (epsilon + norm) in each group.
+template <class Wanted>
+void rescale(const Axes& axis, WeightLayout layout, const TensorView& weights,
+             const Wanted& wanted) {
+  const Groups groups = groups_of(axis, layout, weights.shape());
+  const std::size_t per_group = groups.inside.points * groups.run;
+  float* const values = weights.floats().data();
+  for_each_chunk(
+      groups.apart.points, items_per_chunk(per_group), [&](std::size_t begin, std::size_t count) {
+        for (std::size_t g = begin; g < begin + count; ++g) {
+          float* const group = values + groups.apart.offset(g);
+          double squares = 0;
+          for_each_weight(groups, group, [&](float w) { squares += double{w} * double{w}; });
+          const auto norm = static_cast<float>(std::sqrt(squares));
+          const float factor = wanted(norm) / (kEpsilon + norm);
+          for_each_weight(groups, group, [&](float& w) { w *= factor; });
+        }
+      });
+}
+
+// As Keras: a range that is none has its lower end alone.
+float clipped(float norm, float low, float high) {
+  return std::max(std::min(norm, std::max(low, high)), low);
+}
+
 // Larq computes max(min(w, c), -c), which is -c throughout where c is negative; hence the
 // magnitude.
-void apply(const WeightClip& constraint, std::span<float> values) {
+void apply(const WeightClip& constraint, WeightLayout, const TensorView& weights) {
+  const std::span<float> values = weights.floats();
   clip(values, -constraint.clip_value, std::abs(constraint.clip_value), values);
+}
+
+void apply(const NonNeg&, WeightLayout, const TensorView& weights) {
+  const std::span<float> values = weights.floats();
+  clip(values, 0, std::numeric_limits<float>::infinity(), values);
+}
+
+void apply(const MaxNorm& constraint, WeightLayout layout, const TensorView& weights) {
+  rescale(constraint.axis, layout, weights,
+          [&](float norm) { return clipped(norm, 0, constraint.max_value); });
+}
+
+void apply(const UnitNorm& constraint, WeightLayout layout, const TensorView& weights) {
+  rescale(constraint.axis, layout, weights, [](float) { return 1.0f; });
+}
+
+void apply(const MinMaxNorm& constraint, WeightLayout layout, const TensorView& weights) {
+  rescale(constraint.axis, layout, weights, [&](float norm) {
+    return constraint.rate * clipped(norm, constraint.min_value, constraint.max_value) +
+           (1 - constraint.rate) * norm;
+  });
 }
 
 }  // namespace
 
-void apply_constraint(const Constraint& constraint, std::span<float> values) {
-  std::visit([&](const auto& chosen) { apply(chosen, values); }, constraint);
+void check_constraint(const Constraint& constraint, const Shape& weights) {
+  std::visit(
+      [&]<class C>(const C& chosen) {
+        if constexpr (requires { chosen.axis; }) {
+          const auto rank = static_cast<std::int32_t>(weights.rank());
+          for (const std::int32_t axis : chosen.axis) {
+            if (axis >= -rank && axis < rank) continue;
+            throw UserError(ErrorKind::Config,
+                            format("{} names axis {} of weights with {} axes; choose from {} to {}",
+                                   C::kName, axis, rank, -rank, rank - 1));
+          }
+        }
+      },
+      constraint);
+}
+
+void apply_constraint(const Constraint& constraint, WeightLayout layout,
+                      const TensorView& weights) {
+  std::visit([&](const auto& chosen) { apply(chosen, layout, weights); }, constraint);
 }
 
 }  // namespace qnn

@@ -39,6 +39,11 @@ struct ParameterSpec {
   std::string quantizer_key;  // the config key of its quantizer, "kernel_quantizer"; empty: none
   std::string folded_into;    // the state it merges with at inference (Larq's summary); empty: none
   std::optional<Regularizer> regularizer = std::nullopt;  // on the latent values
+
+  // Kernels, which alone may be quantized, have the output channel first.
+  WeightLayout layout() const {
+    return quantizer_key.empty() ? WeightLayout::AsInKeras : WeightLayout::OutputFirst;
+  }
 };
 
 // A tensor that the layer itself keeps up to date, such as a moving mean.

@@ -16,6 +16,12 @@ void ParameterStore::add_slots(std::size_t parameter, std::span<const std::strin
   for (Tensor& slot : target.slots) target.slot_data.push_back(slot.floats());
 }
 
+void ParameterStore::constrain(std::size_t parameter) {
+  const Parameter& target = parameters[parameter];
+  if (target.constraint)
+    apply_constraint(*target.constraint, target.layout, parameters[parameter].weights.view());
+}
+
 std::optional<std::string> ParameterStore::first_non_finite() const {
   for (const Parameter& parameter : parameters) {
     if (!all_finite(parameter.weights.floats())) return parameter.path;
@@ -34,19 +40,22 @@ ParameterStore make_parameters(const Program& program, std::uint64_t seed) {
     Parameter parameter{.path = info.path,
                         .weights = Tensor(info.spec.shape),
                         .constraint = info.spec.constraint,
+                        .layout = info.spec.layout(),
                         .precision = {},
                         .slot_names = {},
                         .slots = {},
                         .slot_data = {}};
     if (info.quantizer != nullptr) parameter.precision = info.quantizer->precision();
-    initialize(info.spec.initializer, info.spec.fans,
+    initialize(info.spec.initializer, info.spec.fans, info.spec.layout(),
                RandomStream(seed, RandomPurpose::InitialWeights, info.ordinal),
-               parameter.weights.floats());
+               parameter.weights.view());
     store.parameters.push_back(std::move(parameter));
   }
+  std::uint32_t ordinal = 0;
   for (const StateInfo& info : program.states) {
     State state{.path = info.path, .values = Tensor(info.spec.shape)};
-    initialize(info.spec.initializer, Fans{}, RandomStream(), state.values.floats());
+    initialize(info.spec.initializer, Fans{}, WeightLayout::AsInKeras,
+               RandomStream(seed, RandomPurpose::InitialStates, ordinal++), state.values.view());
     store.states.push_back(std::move(state));
   }
   return store;

@@ -18,7 +18,8 @@ struct Parameter {
   std::string path;  // "block/quant_dense/kernel"
   Tensor weights;
   std::optional<Constraint> constraint;
-  std::optional<int> precision;  // of its quantizer; nothing without one
+  WeightLayout layout = WeightLayout::AsInKeras;  // which axes the constraint means
+  std::optional<int> precision;                   // of its quantizer; nothing without one
   std::vector<std::string> slot_names;
   std::vector<Tensor> slots;                // each as long as the weights
   std::vector<std::span<float>> slot_data;  // their values, for UpdateArgs
@@ -35,6 +36,9 @@ struct State {
 struct ParameterStore {
   std::vector<Parameter> parameters;
   std::vector<State> states;
+
+  // Applies a parameter's constraint, if it has one, to its weights.
+  void constrain(std::size_t parameter);
 
   // Gives a parameter the slots that its optimizer asks for, all zero.
   void add_slots(std::size_t parameter, std::span<const std::string_view> names);

@@ -15,9 +15,9 @@ struct LowerOptions {
 };
 
 // Writes down the graph as steps: for each node quantize input and weights, run the layer, add the
-// bias, activate; then the loss and the penalties of regularizers; then the same backwards.
-// Gradients reach a value that several nodes read in a fixed order: that of the nodes, from the
-// last to the first.
+// bias, activate, quantize the output; then the loss and the penalties of regularizers; then the
+// same backwards. Gradients reach a value that several nodes read in a fixed order: that of the
+// nodes, from the last to the first.
 //
 // When the model ends in a softmax and the loss reads logits, it gets the softmax's input.
 //

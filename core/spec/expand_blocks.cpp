@@ -40,6 +40,11 @@ struct Entry {
   std::optional<std::size_t> top_level;
 };
 
+// Keras's automatic name of a layer of this type: the type, but for Larq's class DoReFa.
+std::string automatic_name(const std::string& type) {
+  return type == "dorefa_quantizer" ? "do_re_fa" : type;
+}
+
 class Expander {
  public:
   Expander(const Json& config, const std::function<bool(const std::string&)>& is_layer_type,
@@ -278,9 +283,9 @@ class Expander {
         return name;
       }
     }
-    std::string name = entry.type;
-    for (std::size_t i = 1; scope.outputs.contains(name); ++i)
-      name = format("{}_{}", entry.type, i);
+    const std::string base = automatic_name(entry.type);
+    std::string name = base;
+    for (std::size_t i = 1; scope.outputs.contains(name); ++i) name = format("{}_{}", base, i);
     return name;
   }
 

@@ -28,6 +28,7 @@ struct LayerSpec {
   std::string input_quantizer_name;
   std::unique_ptr<Quantizer> input_quantizer;  // or nothing
   std::vector<KernelQuantizer> kernel_quantizers;
+  std::unique_ptr<Quantizer> output_quantizer;  // in place of an activation; or nothing
   std::string pointer;  // where its config stands: "/model/layers/3", "/blocks/unit/layers/0"
   std::string used_at;  // of a block's layer: where the block is used; else empty
 };

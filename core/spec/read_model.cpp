@@ -5,9 +5,11 @@
 #include <set>
 #include <utility>
 
+#include "core/activations/activation.hpp"
 #include "core/base/text.hpp"
 #include "core/config/fields.hpp"
 #include "core/json/parse.hpp"
+#include "core/layers/activation_layer.hpp"
 #include "core/spec/block_parameters.hpp"
 #include "core/spec/expand_blocks.hpp"
 
@@ -15,15 +17,21 @@ namespace qnn {
 namespace {
 
 constexpr std::string_view kQuantPrefix = "quant_";
+constexpr const char* kActivationKey = "activation";
 
 // A layer type as the config writes it: the plain class, and the slots that are open.
 struct LayerType {
   std::string plain;
-  std::vector<std::string> quantizer_keys;  // open slots
+  std::vector<std::string> quantizer_keys = {};  // open slots
+  bool is_quantizer = false;                     // as a layer of its own: an identity with it
 };
 
-std::optional<LayerType> find_layer_type(const LayerRegistry& registry, const std::string& type) {
-  if (registry.layers.find(type) != nullptr) return LayerType{.plain = type, .quantizer_keys = {}};
+std::optional<LayerType> find_layer_type(const LayerRegistry& registry,
+                                         const QuantizerRegistry& quantizers,
+                                         const std::string& type) {
+  if (registry.layers.find(type) != nullptr) return LayerType{.plain = type};
+  if (quantizers.find(type) != nullptr)
+    return LayerType{.plain = std::string(ActivationLayer::kName), .is_quantizer = true};
   if (!type.starts_with(kQuantPrefix)) return std::nullopt;
   const std::string plain = type.substr(kQuantPrefix.size());
   const auto keys = registry.quantizer_keys.find(plain);
@@ -31,8 +39,9 @@ std::optional<LayerType> find_layer_type(const LayerRegistry& registry, const st
   return LayerType{.plain = plain, .quantizer_keys = keys->second};
 }
 
-std::vector<std::string> layer_type_names(const LayerRegistry& registry) {
-  std::vector<std::string> names;
+std::vector<std::string> layer_type_names(const LayerRegistry& registry,
+                                          const QuantizerRegistry& quantizers) {
+  std::vector<std::string> names = quantizers.names();
   for (const auto& [plain, keys] : registry.quantizer_keys) {
     names.push_back(plain);
     if (!keys.empty()) names.push_back(std::string(kQuantPrefix) + plain);
@@ -40,9 +49,28 @@ std::vector<std::string> layer_type_names(const LayerRegistry& registry) {
   return names;
 }
 
+std::vector<std::string> activation_names() {
+  std::vector<std::string> names;
+  for (const TypeDoc& doc : choice_docs<Activation>()) names.push_back(doc.name);
+  return names;
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What a quantizer of this name would hide or be hidden by; empty: nothing.
+std::string taken_by(const std::string& name, const Catalog& catalog) {
+  if (catalog.quantizers.find(name) != nullptr) return "quantizer";
+  if (contains(activation_names(), name)) return "activation";
+  if (find_layer_type(catalog.layers, catalog.quantizers, name)) return "layer";
+  return {};
+}
+
 // The config's own quantizers join a copy of the built-in ones, under names of their own.
-QuantizerRegistry read_quantizers(const Document& document, const QuantizerRegistry& builtin,
-                                  Json& resolved, Problems& problems) {
+QuantizerRegistry read_quantizers(const Document& document, const Catalog& catalog, Json& resolved,
+                                  Problems& problems) {
+  const QuantizerRegistry& builtin = catalog.quantizers;
   QuantizerRegistry all = builtin;
   const OverrideTexts& texts = document.override_texts;
   const auto found = document.value.find("quantizers");
@@ -54,8 +82,8 @@ QuantizerRegistry read_quantizers(const Document& document, const QuantizerRegis
   Json& target = resolved["quantizers"] = Json::object();
   for (const auto& [name, definition] : found->items()) {
     const std::string at = pointer_to("/quantizers", name);
-    if (builtin.find(name) != nullptr) {
-      problems.report(at, format("'{}' is a built-in quantizer", name), "choose another name");
+    if (const std::string family = taken_by(name, catalog); !family.empty()) {
+      problems.report(at, format("'{}' is a built-in {}", name, family), "choose another name");
       continue;
     }
     const std::size_t before = problems.size();
@@ -95,13 +123,16 @@ class LayerReader {
                    .input_quantizer_name = {},
                    .input_quantizer = nullptr,
                    .kernel_quantizers = {},
+                   .output_quantizer = nullptr,
                    .pointer = expanded.pointer,
                    .used_at = expanded.used_at};
-    const auto type = find_layer_type(layers_, expanded.type);
+    const auto type = find_layer_type(layers_, quantizers_, expanded.type);
     if (!type) return spec;
 
     Problems found;
-    const ConfigValue object(expanded.object, expanded.pointer, found, &document_.override_texts);
+    Json plain = expanded.object;  // what the layer itself reads
+    const ConfigValue written(expanded.object, expanded.pointer, found, &document_.override_texts);
+    const ConfigValue object = written.with_json(plain);
     resolved = Json{{"type", expanded.type}};
     for (const char* key : {"name", "inputs"})
       if (const auto given = expanded.object.find(key); given != expanded.object.end())
@@ -117,7 +148,17 @@ class LayerReader {
         read_quantizer(object, key, spec, resolved);
       }
     }
-    spec.layer = layers_.layers.find(type->plain)->make(object, other_keys, ValueWriter(resolved));
+    if (type->is_quantizer) {
+      spec.output_quantizer =
+          quantizers_.find(expanded.type)->make(written, other_keys, ValueWriter(resolved));
+      spec.layer = std::make_unique<ActivationLayer>(ActivationLayer::Params{});
+    } else {
+      Json quantizer;
+      if (has_activation(type->plain)) take_quantizer(written, spec, plain, quantizer);
+      spec.layer =
+          layers_.layers.find(type->plain)->make(object, other_keys, ValueWriter(resolved));
+      if (!quantizer.is_null()) resolved[kActivationKey] = quantizer;
+    }
     report(found, expanded);
     return spec;
   }
@@ -130,16 +171,45 @@ class LayerReader {
                         format("use 'quant_{}'", plain));
   }
 
+  bool has_activation(const std::string& plain) const {
+    const std::vector<FieldDoc>& fields = layers_.layers.find(plain)->doc.fields;
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const FieldDoc& field) { return field.key == kActivationKey; });
+  }
+
+  // Layers know no quantizers: one that stands where an activation may is taken out of what the
+  // layer reads, and sits on its output.
+  void take_quantizer(const ConfigValue& given, LayerSpec& spec, Json& plain, Json& resolved) {
+    const auto value = given.member(kActivationKey);
+    if (!value || value->is_null()) return;
+    static const std::vector<std::string> kActivations = activation_names();
+    std::vector<std::string> known = kActivations;
+    const std::vector<std::string> quantizers = quantizers_.names();
+    known.insert(known.end(), quantizers.begin(), quantizers.end());
+    const auto name = detail::read_choice_name(*value, known);
+    if (name && contains(kActivations, *name)) return;
+    plain[kActivationKey] = Linear::kName;
+    if (name) spec.output_quantizer = make_quantizer(*value, resolved);
+  }
+
+  // `resolved` becomes the definition, or the name of one of the config's own.
+  std::unique_ptr<Quantizer> make_quantizer(const ConfigValue& value, Json& resolved) const {
+    auto quantizer = quantizers_.make(value, ValueWriter(resolved));
+    if (quantizer == nullptr) return nullptr;
+    const std::string name = resolved.at("type").get<std::string>();
+    const auto definitions = document_.value.find("quantizers");
+    if (definitions != document_.value.end() && definitions->contains(name)) resolved = name;
+    return quantizer;
+  }
+
   void read_quantizer(const ConfigValue& object, const std::string& key, LayerSpec& spec,
                       Json& resolved) {
     Json& target = resolved[key] = nullptr;
     const auto value = object.member(key);
     if (!value || value->is_null()) return;
-    auto quantizer = quantizers_.make(*value, ValueWriter(target));
+    auto quantizer = make_quantizer(*value, target);
     if (quantizer == nullptr) return;
-    const std::string name = target.at("type").get<std::string>();
-    const auto definitions = document_.value.find("quantizers");
-    if (definitions != document_.value.end() && definitions->contains(name)) target = name;
+    const std::string name = (target.is_string() ? target : target.at("type")).get<std::string>();
     if (key == "input_quantizer") {
       spec.input_quantizer_name = name;
       spec.input_quantizer = std::move(quantizer);
@@ -187,8 +257,7 @@ void check_model_keys(const Json& model, Problems& problems) {
 ModelSpec read_model(const Document& document, const Catalog& catalog, Json& resolved,
                      Problems& problems) {
   const Json& config = document.value;
-  const QuantizerRegistry quantizers =
-      read_quantizers(document, catalog.quantizers, resolved, problems);
+  const QuantizerRegistry quantizers = read_quantizers(document, catalog, resolved, problems);
   if (const auto blocks = config.find("blocks"); blocks != config.end()) {
     resolved["blocks"] = *blocks;
     if (!blocks->is_object()) problems.report("/blocks", "must be an object of named blocks");
@@ -202,10 +271,10 @@ ModelSpec read_model(const Document& document, const Catalog& catalog, Json& res
   check_model_keys(*model, problems);
 
   const auto is_type = [&](const std::string& type) {
-    return find_layer_type(catalog.layers, type).has_value();
+    return find_layer_type(catalog.layers, quantizers, type).has_value();
   };
   const ExpandedModel expanded =
-      expand_blocks(config, is_type, layer_type_names(catalog.layers), problems);
+      expand_blocks(config, is_type, layer_type_names(catalog.layers, quantizers), problems);
 
   ModelSpec spec{.name = {}, .layers = {}, .output = expanded.output};
   Json& target = resolved["model"] = *model;

@@ -8,7 +8,6 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
-#include "core/layers/constraint.hpp"
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
 
@@ -71,7 +70,7 @@ void Trainer::update_parameters() {
          .weights = weights,
          .gradient = parts_.model.gradient(i),
          .slots = parameter.slot_data});
-    if (parameter.constraint) apply_constraint(*parameter.constraint, weights);
+    parts_.model.parameters().constrain(i);
   }
 }
 

@@ -82,9 +82,10 @@ Json metric_config(const Json& reference) {
 
 }  // namespace
 
-void run_activation(const Json& reference, const Catalog& /*catalog*/, Comparison& comparison) {
+void run_activation(const Json& reference, const Catalog& catalog, Comparison& comparison) {
   const auto name = first_word(reference.at("name").get<std::string>());
-  const Json config = activation_config({{"class_name", name}, {"config", reference.at("config")}});
+  const Json config =
+      activation_config({{"class_name", name}, {"config", reference.at("config")}}, catalog);
   const auto activation = read_as<Activation>(config);
   const Tensor x = tensor_of(read_tensor(reference.at("x")));
   const Tensor dy = tensor_of(read_tensor(reference.at("dy")));
@@ -133,10 +134,10 @@ void run_keras_metric(const Json& reference, const Catalog& /*catalog*/, Compari
 
 void run_constraint(const Json& reference, const Catalog& /*catalog*/, Comparison& comparison) {
   const auto constraint = read_as<Constraint>(constraint_config(reference));
-  std::vector<float> w = output_channel_first(read_tensor(reference.at("w"))).floats();
-  apply_constraint(constraint, w);
-  comparison.numbers("result", w, output_channel_first(read_tensor(reference.at("result"))),
-                     kUsual);
+  Tensor w = tensor_of(output_channel_first(read_tensor(reference.at("w"))));
+  apply_constraint(constraint, WeightLayout::OutputFirst, w.view());
+  comparison.numbers("result", w.floats(),
+                     output_channel_first(read_tensor(reference.at("result"))), kUsual);
 }
 
 void run_regularizer(const Json& reference, const Catalog& /*catalog*/, Comparison& comparison) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,26 +68,73 @@ void compare_limit(const Moments& ours, const Json& reference, Comparison& compa
                    format("the largest size is {:.6g}, the limit {:.6g}", largest, limit));
 }
 
-// What dense and conv2d say of kernels of this shape.
+// A layer that has a kernel of this Keras shape, and the image that it reads.
+struct KernelLayer {
+  std::string type;
+  Json config;
+  Shape input;
+};
+
+std::optional<KernelLayer> layer_with_kernel(const std::string& name,
+                                             const std::vector<std::size_t>& shape) {
+  const auto is = [&](const char* kind, std::size_t rank) {
+    return shape.size() == rank && name.find(kind) != std::string::npos;
+  };
+  if (is("dense", 2)) return KernelLayer{"dense", {{"units", shape[1]}}, Shape{shape[0]}};
+  if (shape.size() != 4) return std::nullopt;
+  const Json window{shape[0], shape[1]};
+  const auto image = [&](std::size_t channels) {
+    return Shape{shape[0] + 1, shape[1] + 1, channels};
+  };
+  if (is("conv HWIO", 4))
+    return KernelLayer{"conv2d", {{"filters", shape[3]}, {"kernel_size", window}}, image(shape[2])};
+  if (is("depthwise", 4))
+    return KernelLayer{"depthwise_conv2d",
+                       {{"kernel_size", window}, {"depth_multiplier", shape[3]}},
+                       image(shape[2])};
+  if (is("transposed conv", 4))
+    return KernelLayer{
+        "conv2d_transpose", {{"filters", shape[2]}, {"kernel_size", window}}, image(shape[3])};
+  return std::nullopt;
+}
+
+// What the layer says of its kernel.
 void compare_fans(const Json& reference, const Catalog& catalog, Comparison& comparison) {
-  const auto shape = reference.at("shape").get<std::vector<std::size_t>>();
-  const auto name = reference.at("name").get<std::string>();
-  const bool dense = shape.size() == 2 && name.find("dense") != std::string::npos;
-  const bool conv = shape.size() == 4 && name.find("conv HWIO") != std::string::npos;
-  if (!dense && !conv) return;
-  const Json config = dense ? Json{{"units", shape[1]}}
-                            : Json{{"filters", shape[3]}, {"kernel_size", {shape[0], shape[1]}}};
+  const auto wanted = layer_with_kernel(reference.at("name").get<std::string>(),
+                                        reference.at("shape").get<std::vector<std::size_t>>());
+  const auto* entry = wanted ? catalog.layers.layers.find(wanted->type) : nullptr;
+  if (entry == nullptr) return comparison.note("fans given: no layer with such a kernel");
   Problems problems;
   Json resolved;
-  const auto layer = catalog.layers.layers.find(dense ? "dense" : "conv2d")
-                         ->make(ConfigValue(config, "", problems), {}, ValueWriter(resolved));
+  const auto layer =
+      entry->make(ConfigValue(wanted->config, "", problems), {}, ValueWriter(resolved));
   if (!problems.empty()) throw ConfigError(problems.list());
-  const std::vector<Shape> inputs{dense ? Shape{shape[0]}
-                                        : Shape{shape[0] + 1, shape[1] + 1, shape[2]}};
+  const std::vector<Shape> inputs{wanted->input};
   const Fans fans = layer->plan(inputs).parameters.at(0).fans;
   comparison.check(fans.in == reference.at("fan_in").get<std::size_t>() &&
                        fans.out == reference.at("fan_out").get<std::size_t>(),
                    format("the layer counts {} and {} as fans", fans.in, fans.out));
+}
+
+// Products of the rows with each other, or of the columns if they are fewer.
+void compare_gram(const Tensor& weights, const Json& reference, Comparison& comparison) {
+  const std::size_t rows = weights.shape()[0];
+  const std::size_t columns = weights.shape().elements() / rows;
+  const bool by_rows = rows <= columns;
+  const auto value = [&](std::size_t vector, std::size_t i) {
+    const std::size_t at = by_rows ? vector * columns + i : i * columns + vector;
+    return double{weights.floats()[at]};
+  };
+  for (std::size_t a = 0; a < std::min(rows, columns); ++a) {
+    for (std::size_t b = a; b < std::min(rows, columns); ++b) {
+      double product = 0;
+      for (std::size_t i = 0; i < std::max(rows, columns); ++i)
+        product += value(a, i) * value(b, i);
+      comparison.number(a == b ? "square of a length" : "product of two vectors", product,
+                        read_number(reference.at(a == b ? "gram_diagonal" : "max_off_diagonal")),
+                        kUsual);
+    }
+  }
 }
 
 }  // namespace
@@ -95,21 +143,25 @@ void run_initializer(const Json& reference, const Catalog& catalog, Comparison& 
   const auto name = reference.at("name").get<std::string>();
   const auto type = reference.value("initializer", name.substr(0, name.find_first_of(", ")));
   const Json config = initializer_config(type, reference.value("config", Json::object()));
-  if (!reference.contains("sample_mean")) throw Uncovered("no comparison of orthogonal kernels");
   Problems problems;
   Initializer initializer;
   read_value(ConfigValue(config, "", problems), initializer);
   if (!problems.empty()) throw ConfigError(problems.list());
 
-  std::size_t count = 1;
-  for (const Json& extent : reference.at("shape")) count *= extent.get<std::size_t>();
-  std::vector<float> values(count);
+  // Keras's last axis is our first.
+  auto extents = reference.at("shape").get<std::vector<std::size_t>>();
+  std::ranges::rotate(extents, extents.end() - 1);
+  Tensor weights{Shape(extents)};
   const Fans fans{.in = reference.value("fan_in", std::size_t{1}),
                   .out = reference.value("fan_out", std::size_t{1})};
-  initialize(initializer, fans, RandomStream(1, RandomPurpose::InitialWeights), values);
+  initialize(initializer, fans, WeightLayout::OutputFirst,
+             RandomStream(1, RandomPurpose::InitialWeights), weights.view());
+  if (!reference.contains("sample_mean")) return compare_gram(weights, reference, comparison);
 
+  const std::vector<float> values(weights.floats().begin(), weights.floats().end());
+  const auto count = static_cast<double>(values.size());
   const Moments ours = moments_of(values);
-  compare_samples(ours, static_cast<double>(count), reference, comparison);
+  compare_samples(ours, count, reference, comparison);
   if (reference.contains("limit")) compare_limit(ours, reference, comparison);
   if (reference.contains("fan_in")) compare_fans(reference, catalog, comparison);
   comparison.note("as a distribution");

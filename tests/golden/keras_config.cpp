@@ -111,13 +111,14 @@ Json quantizer_config(const Json& keras, const Catalog& catalog) {
   return typed(doc, keras.at("config"), bookkeeping());
 }
 
-Json activation_config(const Json& keras) {
+Json activation_config(const Json& keras, const Catalog& catalog) {
   const bool is_function = keras.is_object() && keras.value("class_name", "") == "function";
   const Json& named = is_function ? keras.at("config") : keras;
   static const std::vector<TypeDoc> kTypes = choice_docs<Activation>();
   if (named.is_string()) return known_type(kTypes, "activation", named.get<std::string>()).name;
   if (named.is_null()) return nullptr;
   const std::string type = snake_name(named.at("class_name").get<std::string>());
+  if (catalog.quantizers.find(type) != nullptr) return quantizer_config(named, catalog);
   Json options = named.at("config");
   if (options.value("axis", 0) == -1) options.erase("axis");
   if (options.contains("negative_slope")) options["alpha"] = options["negative_slope"];
@@ -141,7 +142,10 @@ Json regularizer_config(const Json& keras) {
 
 Json initializer_config(const std::string& type, const Json& options) {
   static const std::vector<TypeDoc> kTypes = choice_docs<Initializer>();
-  return typed(known_type(kTypes, "initializer", type), options, bookkeeping());
+  Json ours = options;
+  // An older name.
+  if (ours.value("distribution", "") == "normal") ours["distribution"] = "truncated_normal";
+  return typed(known_type(kTypes, "initializer", type), ours, bookkeeping());
 }
 
 Json schedule_config(const Json& keras) {

@@ -18,7 +18,8 @@ std::string snake_name(const std::string& class_name);
 
 // Null for none.
 Json quantizer_config(const Json& keras, const Catalog& catalog);
-Json activation_config(const Json& keras);  // a name, a function or an object
+// A name, a function or an object; of a quantizer too.
+Json activation_config(const Json& keras, const Catalog& catalog);
 Json constraint_config(const Json& keras);
 Json regularizer_config(const Json& keras);
 Json schedule_config(const Json& keras);  // or the plain number

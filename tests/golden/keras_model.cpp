@@ -27,6 +27,9 @@ LayerType layer_type(const std::string& class_name, const Catalog& catalog) {
   const std::string name = snake_name(class_name);
   const bool quant = name.starts_with(kQuant);
   const std::string plain = quant ? name.substr(kQuant.size()) : name;
+  // A quantizer as a layer of its own.
+  if (const auto* quantizer = catalog.quantizers.find(name))
+    return {.name = name, .doc = quantizer->doc, .quantizer_keys = {}};
   const auto* entry = catalog.layers.layers.find(plain);
   const auto keys = catalog.layers.quantizer_keys.find(plain);
   if (entry == nullptr || (quant && keys->second.empty()))
@@ -71,7 +74,7 @@ class LayerTranslator {
       throw Uncovered(format("no option '{}' = {} of '{}' here yet", key,
                              value.dump().substr(0, 40), type_.name));
     }
-    if (key.ends_with("activation")) return activation_config(value);
+    if (key.ends_with("activation")) return activation_config(value, catalog_);
     if (key.ends_with("_constraint")) return constraint_config(value);
     if (key.ends_with("_regularizer")) return regularizer_config(value);
     if (key.ends_with("_initializer")) return initializer(value);

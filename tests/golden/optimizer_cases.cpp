@@ -77,7 +77,10 @@ void run_optimizer(const Json& reference, const Catalog& catalog, Comparison& co
                                   .weights = variable.weights,
                                   .gradient = gradient,
                                   .slots = slots});
-      if (constraint) apply_constraint(*constraint, variable.weights);
+      if (constraint)
+        apply_constraint(*constraint, WeightLayout::AsInKeras,
+                         {Shape{variable.weights.size()}, DType::F32,
+                          reinterpret_cast<std::byte*>(variable.weights.data())});
       comparison.numbers(format("{} after step {}", name, step + 1), variable.weights,
                          read_tensor(reference.at("after").at(step).at(name)), variable.tolerance);
     }

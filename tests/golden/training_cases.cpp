@@ -195,7 +195,7 @@ class TrainingRun {
                               .weights = weights,
                               .gradient = model_->gradient(i),
                               .slots = parameters[i].slot_data});
-      if (parameters[i].constraint) apply_constraint(*parameters[i].constraint, weights);
+      model_->parameters().constrain(i);
     }
   }
 

@@ -39,7 +39,7 @@ class LayerRun {
     }
     for (const StateSpec& state : plan.states) {
       states.emplace_back(state.shape);
-      initialize(state.initializer, {}, {}, states.back().floats());
+      initialize(state.initializer, {}, WeightLayout::AsInKeras, {}, states.back().view());
     }
     for (const SavedSpec& spec : plan.saved) {
       saved.emplace_back(spec.per_sample ? spec.shape.with_front(planned) : spec.shape, spec.dtype);

@@ -123,6 +123,18 @@ inline std::vector<NamedNetwork> network_zoo() {
                                 {"type": "global_max_pooling2d", "keepdims": true}, "flatten",
                                 {"type": "dense", "units": 3, "activation": "softmax"}])",
                   .defaults = defaults({kBinaryConv2d})}});
+  zoo.push_back(
+      {"quantizers as activations and as layers",
+       {.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "ste_sign"},
+                      {"type": "quant_conv2d", "filters": 4, "kernel_size": 2,
+                       "kernel_quantizer": "ste_sign"}, "batch_normalization",
+                      {"type": "swish_sign", "beta": 3}, "flatten",
+                      {"type": "quant_dense", "units": 6, "kernel_quantizer": "ste_sign",
+                       "activation": {"type": "dorefa_quantizer", "k_bit": 3}},
+                      {"type": "activation", "activation": "mine"},
+                      {"type": "dense", "units": 3, "activation": "softmax"}])",
+        .quantizers = R"json({"mine": {"type": "expression", "forward": "sgn(x - 0.5)",
+                                       "gradient": "dy"}})json"}});
   zoo.push_back({"quantizer of one's own",
                  {.layers = R"(["flatten",
                       {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},

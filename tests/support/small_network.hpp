@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/layers/constraint.hpp"
 #include "core/model/model.hpp"
 #include "core/program/passes.hpp"
 #include "core/program/plan_memory.hpp"
@@ -62,7 +61,7 @@ class SmallNetwork {
            .weights = parameter.weights.floats(),
            .gradient = model_.gradient(i),
            .slots = parameter.slot_data});
-      if (parameter.constraint) apply_constraint(*parameter.constraint, parameter.weights.floats());
+      model_.parameters().constrain(i);
     }
     return loss;
   }

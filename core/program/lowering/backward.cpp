@@ -16,6 +16,12 @@ class BackwardLowering {
     NodeBuffers& buffers = draft_.nodes[id];
     if (!buffers.trains || !buffers.gradient_written) return;
     activity_gradient(id);
+    if (node.output_quantizer)
+      draft_.add_step(node.name + "/quantize_output_gradient", Stage::Backward,
+                      QuantizeGradient{.quantizer = node.output_quantizer.get(),
+                                       .axis = ChannelAxis::Last,
+                                       .input = buffers.activated,
+                                       .gradient = buffers.gradient});
     if (draft_.shares_gradient(id)) {
       draft_.nodes[node.inputs[0]].gradient_written = true;
       return;
@@ -75,7 +81,7 @@ class BackwardLowering {
     draft_.add_step(draft_.graph.nodes[id].name + "/activate_gradient", Stage::Backward,
                     ActivateGradient{.activation = activation,
                                      .input = reads.input ? buffers.linear : kNoBuffer,
-                                     .output = reads.output ? buffers.value : kNoBuffer,
+                                     .output = reads.output ? buffers.activated : kNoBuffer,
                                      .output_gradient = gradient,
                                      .input_gradient = gradient});
   }

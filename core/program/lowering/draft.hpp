@@ -16,9 +16,10 @@ struct NodeBuffers {
   std::vector<std::size_t> infos;    // indices of all its parameters in Program::parameters
   std::vector<BufferId> states;
   std::vector<BufferId> saved;
-  BufferId linear = kNoBuffer;    // before the activation
-  BufferId value = kNoBuffer;     // the node's output
-  BufferId gradient = kNoBuffer;  // of `value`
+  BufferId linear = kNoBuffer;     // before the activation
+  BufferId activated = kNoBuffer;  // before the output's quantizer
+  BufferId value = kNoBuffer;      // the node's output
+  BufferId gradient = kNoBuffer;   // of `value`
   bool gradient_written = false;
   bool trains = false;  // it or a node that it reads has parameters
 };

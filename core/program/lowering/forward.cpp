@@ -33,6 +33,7 @@ class ForwardLowering {
                       AddBias{.value = buffers.linear,
                               .bias = draft_.program.parameters[buffers.infos.back()].weights});
     activate(id);
+    quantize_output(node, plan, buffers);
   }
 
  private:
@@ -46,6 +47,18 @@ class ForwardLowering {
                              .from = buffers.inputs[0],
                              .to = to});
     buffers.inputs[0] = to;
+  }
+
+  void quantize_output(const Node& node, const LayerPlan& plan, NodeBuffers& buffers) {
+    buffers.activated = buffers.value;
+    if (!node.output_quantizer) return;
+    buffers.value =
+        draft_.add_buffer(node.name + "/quantized_output", BufferKind::Value, plan.output);
+    draft_.add_step(node.name + "/quantize_output", Stage::Forward,
+                    Quantize{.quantizer = node.output_quantizer.get(),
+                             .axis = ChannelAxis::Last,
+                             .from = buffers.activated,
+                             .to = buffers.value});
   }
 
   void add_parameters(NodeId id) {

@@ -5,7 +5,7 @@
 namespace qnn {
 
 // The forward steps of one node: quantize its input and weights, run the layer, add the bias,
-// activate. Nodes come in their order.
+// activate, quantize the output. Nodes come in their order.
 void lower_forward(ProgramDraft& draft, NodeId id);
 
 }  // namespace qnn

@@ -12,12 +12,20 @@ namespace {
 // Sums of ±1 below this are exact in float32.
 constexpr std::size_t kLargestExactSum = std::size_t{1} << 24;
 
+// The step that makes a quantized value, which may be read under another shape.
 const Quantize* quantize_of(const Program& program, BufferId result) {
   for (const Step& step : program.steps)
     if (const auto* quantize = std::get_if<Quantize>(&step.operation);
-        quantize != nullptr && quantize->to == result)
+        quantize != nullptr && program.storage(quantize->to) == program.storage(result) &&
+        program.buffers[quantize->to].dtype == DType::F32)
       return quantize;
   return nullptr;
+}
+
+// Statistics of channels would be others under another shape.
+bool may_be_reshaped(const Program& program, const Quantize& quantize, BufferId result) {
+  return program.buffers[quantize.to].shape == program.buffers[result].shape ||
+         !quantize.quantizer->statistics().any();
 }
 
 bool is_plus_minus_one(const Quantize* quantize) {
@@ -36,6 +44,8 @@ std::optional<std::string> reason_against(const Program& program, const RunLayer
                                           const Product& product) {
   if (!is_plus_minus_one(quantize_of(program, layer.inputs[0]))) return "its input is not ±1";
   if (!is_plus_minus_one(quantize_of(program, layer.parameters[0]))) return "its kernel is not ±1";
+  if (!may_be_reshaped(program, *quantize_of(program, layer.inputs[0]), layer.inputs[0]))
+    return "its input is quantized by channels of another shape";
   if (terms_of(product) >= kLargestExactSum) return "its sums are too long to be exact";
   if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return binary_conv2d_declines(*conv);
   if (const auto* conv = std::get_if<Conv3dProblem>(&product)) return binary_conv3d_declines(*conv);
@@ -51,12 +61,28 @@ BufferId add_bits_of(Program& program, BufferId quantized) {
   return static_cast<BufferId>(program.buffers.size() - 1);
 }
 
+// `quantize` with bits in the shape of `result`, made of its own source.
+Quantize packing(Program& program, Quantize quantize, BufferId result) {
+  if (const Shape shape = program.buffers[result].shape;
+      program.buffers[quantize.from].shape != shape) {
+    Buffer alias = program.buffers[quantize.from];
+    alias.name += "_reshaped";
+    alias.shape = shape;
+    alias.alias = quantize.from;
+    program.buffers.push_back(std::move(alias));
+    quantize.from = static_cast<BufferId>(program.buffers.size() - 1);
+  }
+  quantize.to = add_bits_of(program, result);
+  return quantize;
+}
+
 // Steps whose results only the backward pass reads are left out of inference.
 void mark_training_only(Program& program) {
   for (Step& step : program.steps) {
     if (step.stage != Stage::Forward || !std::holds_alternative<Quantize>(step.operation)) continue;
     const BufferId result = program.storage(std::get<Quantize>(step.operation).to);
     step.training_only =
+        result != program.storage(program.output) &&
         std::none_of(program.steps.begin(), program.steps.end(), [&](const Step& reader) {
           const std::vector<BufferId> reads = reads_of(reader);
           return reader.stage != Stage::Backward &&
@@ -80,10 +106,10 @@ void use_binary_products(Program& program, const NodePlans& plans,
       notes.push_back(format("{}: on floats: {}", name, *reason));
       continue;
     }
-    Quantize input = *quantize_of(program, layer.inputs[0]);
-    Quantize kernel = *quantize_of(program, layer.parameters[0]);
-    input.to = add_bits_of(program, layer.inputs[0]);
-    kernel.to = add_bits_of(program, layer.parameters[0]);
+    const Quantize input =
+        packing(program, *quantize_of(program, layer.inputs[0]), layer.inputs[0]);
+    const Quantize kernel =
+        packing(program, *quantize_of(program, layer.parameters[0]), layer.parameters[0]);
     program.steps[i].operation = BinaryProduct{.node = layer.node,
                                                .problem = product,
                                                .input = input.to,

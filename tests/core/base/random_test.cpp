@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -90,6 +91,44 @@ TEST(Uniform, ScalesToItsBounds) {
   for (std::size_t i = 0; i < 100; ++i) {
     EXPECT_EQ(stream.uniform(i, -1.0f, 3.0f), -1.0f + 4.0f * stream.uniform(i));
   }
+}
+
+// Marsaglia's method by libm, from the words of the stream.
+TEST(Normal, IsMadeOfTheFirstPairOfWordsInTheCircle) {
+  const RandomStream stream(7, RandomPurpose::Test);
+  std::size_t compared = 0;
+  for (std::uint64_t index = 0; index < 1000; ++index) {
+    const auto words = stream.block(index);
+    const double x = (words[0] + 0.5) / 0x1p31 - 1, y = (words[1] + 0.5) / 0x1p31 - 1;
+    const double square = x * x + y * y;
+    if (square >= 1) continue;
+    const double exact = x * std::sqrt(-2 * std::log(square) / square);
+    EXPECT_NEAR(stream.normal(index), exact, 1e-7 * std::max(1.0, std::abs(exact)));
+    ++compared;
+  }
+  EXPECT_GT(compared, 700u);
+}
+
+TEST(Normal, HasTheSharesOfTheNormalDistribution) {
+  constexpr std::size_t kCount = 100'000;
+  const RandomStream stream(7, RandomPurpose::Test);
+  // Ten ranges of equal probability, cut at the quantiles 0.1, 0.2 ... 0.9.
+  constexpr std::array<float, 9> kCuts{-1.2815516f, -0.8416212f, -0.5244005f, -0.2533471f, 0,
+                                       0.2533471f,  0.5244005f,  0.8416212f,  1.2815516f};
+  std::array<double, 10> bins{};
+  std::size_t beyond_three = 0;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const float value = stream.normal(i);
+    bins[static_cast<std::size_t>(std::upper_bound(kCuts.begin(), kCuts.end(), value) -
+                                  kCuts.begin())] += 1;
+    if (std::abs(value) > 3) ++beyond_three;
+  }
+
+  // Chi-square with 9 degrees of freedom: 27.88 is exceeded once in a thousand seeds.
+  double chi_square = 0;
+  for (const double bin : bins) chi_square += (bin - 1e4) * (bin - 1e4) / 1e4;
+  EXPECT_LT(chi_square, 27.88);
+  EXPECT_NEAR(static_cast<double>(beyond_three), 270, 60);  // 0.27 %, deviation 16
 }
 
 TEST(Below, TakesEachValueAboutEquallyOften) {

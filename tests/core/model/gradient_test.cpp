@@ -189,14 +189,8 @@ TEST(ModelGradient, OfAQuantizedLayerIsTheChainByHand) {
     EXPECT_FLOAT_EQ(gradient[i], expected[i]) << "weight " << i;
 }
 
-// Two layers: the gradient passes the input quantizer of the second where |value| <= clip_value.
-TEST(ModelGradient, PassesAnInputQuantizerInsideItsWindow) {
-  SmallNetwork network({.layers = R"([{"type": "dense", "units": 2, "use_bias": false},
-      {"type": "quant_dense", "units": 3, "use_bias": false,
-       "input_quantizer": {"type": "ste_sign", "clip_value": 0.5}}])",
-                        .shape = "[1]",
-                        .loss = R"("mean_squared_error")",
-                        .batch = 1});
+// A kernel of (0.5, -0.75), ste_sign with a window of 0.5, a kernel of 1 ... 6; the input is 1.
+void expect_gradients_of_the_chain(SmallNetwork& network) {
   Model& model = network.model();
   auto& parameters = model.parameters().parameters;
   const std::vector<float> first{0.5f, -0.75f}, second{1, 2, 3, 4, 5, 6};
@@ -211,6 +205,33 @@ TEST(ModelGradient, PassesAnInputQuantizerInsideItsWindow) {
   // dx = dy W = 2/3 (-2 - 3 - 5, -4 - 4 - 6) = 2/3 (-10, -14); only |0.5| <= 0.5 is inside.
   EXPECT_FLOAT_EQ(model.gradient(0)[0], -20.0f / 3);
   EXPECT_EQ(model.gradient(0)[1], 0);
+}
+
+// The same chain with the quantizer as the first layer's activation and as a layer between.
+TEST(ModelGradient, PassesAnOutputQuantizerInsideItsWindow) {
+  for (const std::string layers : {R"([{"type": "dense", "units": 2, "use_bias": false,
+             "activation": {"type": "ste_sign", "clip_value": 0.5}},)",
+                                   R"([{"type": "dense", "units": 2, "use_bias": false},
+            {"type": "ste_sign", "clip_value": 0.5},)",
+                                   R"([{"type": "dense", "units": 2, "use_bias": false},
+            {"type": "activation", "activation": {"type": "ste_sign", "clip_value": 0.5}},)"}) {
+    SmallNetwork network({.layers = layers + R"({"type": "dense", "units": 3, "use_bias": false}])",
+                          .shape = "[1]",
+                          .loss = R"("mean_squared_error")",
+                          .batch = 1});
+    expect_gradients_of_the_chain(network);
+  }
+}
+
+// Two layers: the gradient passes the input quantizer of the second where |value| <= clip_value.
+TEST(ModelGradient, PassesAnInputQuantizerInsideItsWindow) {
+  SmallNetwork network({.layers = R"([{"type": "dense", "units": 2, "use_bias": false},
+      {"type": "quant_dense", "units": 3, "use_bias": false,
+       "input_quantizer": {"type": "ste_sign", "clip_value": 0.5}}])",
+                        .shape = "[1]",
+                        .loss = R"("mean_squared_error")",
+                        .batch = 1});
+  expect_gradients_of_the_chain(network);
 }
 
 }  // namespace

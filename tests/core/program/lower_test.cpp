@@ -88,6 +88,23 @@ TEST(Lower, AddsPenaltiesToTheLossAndToGradients) {
   EXPECT_EQ(step_named(program, "dense/bias/regularize_gradient").stage, Stage::Backward);
 }
 
+TEST(Lower, PutsAQuantizerInPlaceOfAnActivationOnTheOutput) {
+  const PlannedNetwork network({.layers = R"([
+      {"type": "dense", "units": 3, "activation": "ste_sign", "name": "a"},
+      {"type": "ste_tern", "name": "b"}, "flatten", {"type": "dense", "units": 3, "name": "c"}])",
+                                .loss = R"("squared_hinge")"});
+  const Program program = lowered(network);
+  EXPECT_THAT(
+      step_names(program),
+      ElementsAre("a", "a/add_bias", "a/quantize_output", "b/quantize_output", "c", "c/add_bias",
+                  "loss", "c/bias_gradient", "c/gradient", "b/quantize_output_gradient",
+                  "a/quantize_output_gradient", "a/bias_gradient", "a/gradient"));
+  const auto& quantize = operation_named<Quantize>(program, "b/quantize_output");
+  EXPECT_EQ(name_of_storage(program, quantize.from), "a/quantized_output");
+  const auto& gradient = operation_named<QuantizeGradient>(program, "a/quantize_output_gradient");
+  EXPECT_EQ(name_of_storage(program, gradient.input), "a/output");
+}
+
 TEST(Lower, LeavesBackwardOutOfAProgramForInference) {
   const PlannedNetwork network(kQuantized);
   const Program program = lowered(network, false);

@@ -94,6 +94,27 @@ TEST(UseBinaryProducts, PacksBothOperands) {
   EXPECT_FALSE(rewritten.step("q/pack_input")->training_only);
 }
 
+TEST(UseBinaryProducts, PacksWhatAnActivationOrALayerHasQuantized) {
+  const Rewritten rewritten({.layers = R"([
+      {"type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "ste_sign"},
+      {"type": "quant_conv2d", "filters": 5, "kernel_size": 2, "kernel_quantizer": "ste_sign",
+       "name": "q"}, "ste_sign", "flatten",
+      {"type": "quant_dense", "units": 3, "kernel_quantizer": "ste_sign", "name": "d"}])",
+                             .loss = R"("squared_hinge")"});
+  EXPECT_THAT(rewritten.notes, Contains("q: on bits"));
+  EXPECT_THAT(rewritten.notes, Contains("d: on bits"));
+  const auto& product = std::get<BinaryProduct>(rewritten.step("d")->operation);
+  EXPECT_EQ(rewritten.program.buffers[product.input].shape, (Shape{5}));
+  EXPECT_TRUE(rewritten.step("ste_sign/quantize_output")->training_only);
+}
+
+TEST(UseBinaryProducts, KeepsAQuantizedOutputOfTheModel) {
+  const Rewritten rewritten({.layers = R"(["flatten", {"type": "dense", "units": 3}, "ste_sign"])",
+                             .loss = R"("squared_hinge")"},
+                            {}, false);
+  EXPECT_FALSE(rewritten.step("ste_sign/quantize_output")->training_only);
+}
+
 TEST(UseBinaryProducts, NotesWhyALayerStaysOnFloats) {
   EXPECT_THAT(notes_of(kBoth), Contains("q: on bits"));
   EXPECT_THAT(notes_of(R"("filters": 4, "kernel_quantizer": "ste_sign")"),

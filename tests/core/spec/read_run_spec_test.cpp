@@ -10,6 +10,7 @@
 namespace qnn {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -69,6 +70,52 @@ TEST(ReadRunSpec, ReportsWhatIsMissing) {
                           "/model: 'layers' is required: a list of at least one layer",
                           HasSubstr("/training: 'loss' is required"),
                           HasSubstr("/training: 'optimizer' is required")));
+}
+
+TEST(ReadRunSpec, TakesQuantizersAsActivationsAndAsLayers) {
+  const Read read(config_with_model(R"({"layers": [
+      {"type": "dense", "units": 3, "activation": {"type": "dorefa_quantizer", "k_bit": 3}},
+      {"type": "activation", "activation": "mine"}, "ste_sign", "ste_sign",
+      {"type": "dorefa_quantizer", "k_bit": 5}, "mine", {"type": "dense", "units": 3}]})",
+                                    R"("quantizers": {"mine": {"type": "expression",
+      "forward": "sgn(x)", "gradient": "dy", "precision": 2
+}
+}, )"));
+  EXPECT_THAT(read.problems, IsEmpty());
+std::vector<std::string> texts;
+for (const LayerSpec& layer : read.spec.model.layers) {
+  const Quantizer* quantizer = layer.output_quantizer.get();
+  texts.push_back(format("{} {}", layer.name, quantizer == nullptr ? 0 : quantizer->precision()));
+}
+EXPECT_THAT(texts, ElementsAre("dense 3", "activation 2", "ste_sign 1", "ste_sign_1 1",
+                               "do_re_fa 5", "mine 2", "dense_1 0"));
+}
+
+TEST(ReadRunSpec, SuggestsActivationsAndQuantizersForAnActivation) {
+  const auto problems_of = [](const std::string& activation) {
+    return Read(config_with_model(
+                    format(R"({{"layers": [{{"type": "dense", "units": 3, "activation": {}}}]}})",
+                           activation)))
+        .problems;
+  };
+  EXPECT_THAT(problems_of("\"ste_sgn\""),
+              ElementsAre(AllOf(HasSubstr("/model/layers/0/activation: unknown type 'ste_sgn'"),
+                                HasSubstr("did you mean 'ste_sign'?"))));
+  EXPECT_THAT(problems_of("\"reluu\""), ElementsAre(HasSubstr("did you mean 'relu'?")));
+  EXPECT_THAT(problems_of(R"({"type": "ste_sign", "clip": 1})"),
+              ElementsAre(HasSubstr("/model/layers/0/activation")));
+  EXPECT_THAT(problems_of("3"), ElementsAre(HasSubstr("must be a name or an object")));
+}
+
+TEST(ReadRunSpec, RefusesQuantizersNamedAfterWhatExists) {
+  const std::string definition =
+      R"({"type": "expression", "forward": "sgn(x)", "gradient": "dy"})";
+  for (const std::string name : {"relu", "dense", "quant_dense", "ste_sign"}) {
+  EXPECT_THAT(Read(config_with_model(R"({"layers": ["flatten"]})",
+                                     format(R"("quantizers": {{"{}": {}}}, )", name, definition)))
+                  .problems,
+              Contains(HasSubstr(format("/quantizers/{}: '{}' is a built-in", name, name))));
+}
 }
 
 TEST(ReadRunSpec, OpensQuantizerSlotsByThePrefix) {

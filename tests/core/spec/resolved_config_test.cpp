@@ -57,7 +57,16 @@ TEST(ResolvedConfig, OfMixedConfigsReadsAsItself) {
                                "input_quantizer": {"type": "approx_sign"},
                                "kernel_constraint": {"type": "weight_clip", "clip_value": 2}},
                               "max_pooling2d", {"type": "dropout", "rate": 0.1},
-                              {"type": "activation", "activation": {"type": "leaky_tanh"}}]})json"};
+                              {"type": "activation", "activation": {"type": "leaky_tanh"}}]})json",
+      R"json("quantizers": {"mine": {"type": "expression", "forward": "sign(x)",
+                                     "gradient": "dy"}},
+         "model": {"layers": [{"type": "dense", "units": 3, "activation": "mine",
+                               "kernel_regularizer": {"type": "l1_l2", "l1": 0.5},
+                               "kernel_constraint": {"type": "max_norm", "axis": [0, 1]}},
+                              {"type": "dense", "units": 3, "activation": "ste_tern",
+                               "kernel_constraint": {"type": "unit_norm", "axis": 1}},
+                              {"type": "activation", "activation": {"type": "dorefa_quantizer"}},
+                              {"type": "mine", "name": "own"}, "ste_sign"]})json"};
   const std::vector<std::string> trainings{
       R"({"epochs": 1, "loss": "squared_hinge", "optimizer": "sgd"})",
       R"({"epochs": 3, "loss": {"type": "mean_squared_error"}, "metrics": ["accuracy", {"type":
