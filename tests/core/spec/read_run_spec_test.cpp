@@ -77,18 +77,16 @@ TEST(ReadRunSpec, TakesQuantizersAsActivationsAndAsLayers) {
       {"type": "dense", "units": 3, "activation": {"type": "dorefa_quantizer", "k_bit": 3}},
       {"type": "activation", "activation": "mine"}, "ste_sign", "ste_sign",
       {"type": "dorefa_quantizer", "k_bit": 5}, "mine", {"type": "dense", "units": 3}]})",
-                                    R"("quantizers": {"mine": {"type": "expression",
-      "forward": "sgn(x)", "gradient": "dy", "precision": 2
-}
-}, )"));
+                                    R"json("quantizers": {"mine": {"type": "expression",
+      "forward": "sgn(x)", "gradient": "dy", "precision": 2}}, )json"));
   EXPECT_THAT(read.problems, IsEmpty());
-std::vector<std::string> texts;
-for (const LayerSpec& layer : read.spec.model.layers) {
-  const Quantizer* quantizer = layer.output_quantizer.get();
-  texts.push_back(format("{} {}", layer.name, quantizer == nullptr ? 0 : quantizer->precision()));
-}
-EXPECT_THAT(texts, ElementsAre("dense 3", "activation 2", "ste_sign 1", "ste_sign_1 1",
-                               "do_re_fa 5", "mine 2", "dense_1 0"));
+  std::vector<std::string> texts;
+  for (const LayerSpec& layer : read.spec.model.layers) {
+    const Quantizer* quantizer = layer.output_quantizer.get();
+    texts.push_back(format("{} {}", layer.name, quantizer == nullptr ? 0 : quantizer->precision()));
+  }
+  EXPECT_THAT(texts, ElementsAre("dense 3", "activation 2", "ste_sign 1", "ste_sign_1 1",
+                                 "do_re_fa 5", "mine 2", "dense_1 0"));
 }
 
 TEST(ReadRunSpec, SuggestsActivationsAndQuantizersForAnActivation) {
@@ -109,7 +107,7 @@ TEST(ReadRunSpec, SuggestsActivationsAndQuantizersForAnActivation) {
 
 TEST(ReadRunSpec, RefusesQuantizersNamedAfterWhatExists) {
   const std::string definition =
-      R"({"type": "expression", "forward": "sgn(x)", "gradient": "dy"})";
+      R"json({"type": "expression", "forward": "sgn(x)", "gradient": "dy"})json";
   for (const std::string name : {"relu", "dense", "quant_dense", "ste_sign"}) {
   EXPECT_THAT(Read(config_with_model(R"({"layers": ["flatten"]})",
                                      format(R"("quantizers": {{"{}": {}}}, )", name, definition)))
