@@ -1,69 +1,18 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string_view>
 
 #include "core/config/fields.hpp"
-#include "core/layers/inputs.hpp"
-#include "core/layers/layer.hpp"
+#include "core/layers/activation_layer.hpp"
 
 namespace qnn {
 
-// Layers of a function of each value, without parameters that are trained: of a struct F that
-// carries kName, kSummary, kFormula, fields() and
-//   function() const
-// which gives something with forward(x, y) and gradient(x, dy, dx), dx being other memory than dy.
-template <class F>
-class PointwiseLayer final : public Layer {
- public:
-  static constexpr std::string_view kName = F::kName;
-  static constexpr std::string_view kSummary = F::kSummary;
-  static constexpr std::string_view kFormula = F::kFormula;
-  static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
-  using Params = F;
-
-  explicit PointwiseLayer(Params params) : params_(params) {}
-
-  LayerPlan plan(std::span<const Shape> inputs) const override {
-    LayerPlan plan;
-    plan.output = single_input(inputs, kName);
-    return plan;
-  }
-  void forward(const ForwardArgs& args) const override {
-    params_.function().forward(args.inputs[0].floats(), args.output.floats());
-  }
-  void backward(const BackwardArgs& args) const override {
-    if (args.input_gradients[0].empty()) return;
-    params_.function().gradient(args.inputs[0].floats(), args.output_gradient.floats(),
-                                args.input_gradients[0].floats());
-  }
-
- private:
-  Params params_;
-};
-
-// min(x, max_value) above the threshold, negative_slope (x - threshold) elsewhere. At an edge the
-// gradient is what TensorFlow's kernels make it.
-struct Rectifier {
-  std::optional<float> max_value;
-  float negative_slope = 0;
-  float threshold = 0;
-
-  void forward(std::span<const float> x, std::span<float> y) const;
-  void gradient(std::span<const float> x, std::span<const float> dy, std::span<float> dx) const;
-};
-
-// x above 0, alpha (exp(x) - 1) elsewhere.
-struct ExponentialUnit {
-  float alpha = 1;
-
-  void forward(std::span<const float> x, std::span<float> y) const;
-  void gradient(std::span<const float> x, std::span<const float> dy, std::span<float> dx) const;
-};
+// The activation functions that Keras also has as layers of their own, under the names and with the
+// defaults of those. What they compute is in core/activations, edges and gradients included.
 
 // tf.keras.layers.ReLU.
-struct ReluFunction {
+struct ReluOptions {
   static constexpr std::string_view kName = "relu";
   static constexpr std::string_view kSummary = "rectifier, perhaps bent and cut off";
   static constexpr std::string_view kFormula =
@@ -79,14 +28,16 @@ struct ReluFunction {
     f.optional("negative_slope", negative_slope, "slope below the threshold", AtLeast{0});
     f.optional("threshold", threshold, "where the rectifier bends", AtLeast{0});
   }
-  Rectifier function() const { return {max_value, negative_slope, threshold}; }
+  Activation function() const {
+    return Relu{.alpha = negative_slope, .max_value = max_value, .threshold = threshold};
+  }
 };
 
 // tf.keras.layers.LeakyReLU.
-struct LeakyReluFunction {
+struct LeakyReluOptions {
   static constexpr std::string_view kName = "leaky_relu";
   static constexpr std::string_view kSummary = "rectifier that leaks below 0";
-  static constexpr std::string_view kFormula = "y = x where x > 0, else alpha x";
+  static constexpr std::string_view kFormula = LeakyRelu::kFormula;
 
   float alpha = 0.3f;
 
@@ -94,11 +45,11 @@ struct LeakyReluFunction {
   void fields(Fields& f) {
     f.optional("alpha", alpha, "slope below 0");
   }
-  Rectifier function() const { return {std::nullopt, alpha, 0}; }
+  Activation function() const { return LeakyRelu{.alpha = alpha}; }
 };
 
 // tf.keras.layers.ThresholdedReLU.
-struct ThresholdedReluFunction {
+struct ThresholdedReluOptions {
   static constexpr std::string_view kName = "thresholded_relu";
   static constexpr std::string_view kSummary = "x above a threshold, else 0";
   static constexpr std::string_view kFormula = "y = x where x > theta, else 0";
@@ -109,15 +60,14 @@ struct ThresholdedReluFunction {
   void fields(Fields& f) {
     f.optional("theta", theta, "the threshold", AtLeast{0});
   }
-  Rectifier function() const { return {std::nullopt, 0, theta}; }
+  Activation function() const { return Relu{.threshold = theta}; }
 };
 
 // tf.keras.layers.ELU (Clevert et al., arXiv:1511.07289).
-struct EluFunction {
+struct EluOptions {
   static constexpr std::string_view kName = "elu";
-  static constexpr std::string_view kSummary = "exponential linear unit";
-  static constexpr std::string_view kFormula =
-      "y = x where x > 0, else alpha (exp(x) - 1);  dx = dy alpha exp(x) where x <= 0";
+  static constexpr std::string_view kSummary = Elu::kSummary;
+  static constexpr std::string_view kFormula = Elu::kFormula;
 
   float alpha = 1;
 
@@ -125,12 +75,12 @@ struct EluFunction {
   void fields(Fields& f) {
     f.optional("alpha", alpha, "y falls to -alpha");
   }
-  ExponentialUnit function() const { return {alpha}; }
+  Activation function() const { return Elu{.alpha = alpha}; }
 };
 
-using ReluLayer = PointwiseLayer<ReluFunction>;
-using LeakyReluLayer = PointwiseLayer<LeakyReluFunction>;
-using ThresholdedReluLayer = PointwiseLayer<ThresholdedReluFunction>;
-using EluLayer = PointwiseLayer<EluFunction>;
+using ReluLayer = NamedActivation<ReluOptions>;
+using LeakyReluLayer = NamedActivation<LeakyReluOptions>;
+using ThresholdedReluLayer = NamedActivation<ThresholdedReluOptions>;
+using EluLayer = NamedActivation<EluOptions>;
 
 }  // namespace qnn
