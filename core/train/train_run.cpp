@@ -16,6 +16,7 @@
 #include "core/train/manifest.hpp"
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
+#include "core/train/part_summary.hpp"
 
 namespace qnn {
 namespace {
@@ -27,6 +28,7 @@ struct RunData {
   std::optional<BatchLoader> train_loader;
   std::optional<BatchLoader> validation_loader;
   std::optional<BatchLoader> test_loader;
+  std::vector<std::string> summaries;  // of the parts, for the log
 };
 
 std::vector<std::uint32_t> all_indices(std::size_t count) {
@@ -56,12 +58,17 @@ void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
   BatchLoaderOptions training = plain;
   training.augment = spec.augment;
   training.shuffle = true;
+  data.summaries.push_back(part_summary("train", data.train, split.train));
+  if (!split.validation.empty())
+    data.summaries.push_back(part_summary("validation", data.train, split.validation));
   data.train_loader.emplace(data.train, split.train, training);
   if (!split.validation.empty())
     data.validation_loader.emplace(data.train, split.validation, plain);
   if (!run.data.has_test) return;
   data.test = test.get();
-  data.test_loader.emplace(*data.test, all_indices(data.test->count()), plain);
+  const std::vector<std::uint32_t> all = all_indices(data.test->count());
+  data.summaries.push_back(part_summary("test", *data.test, all));
+  data.test_loader.emplace(*data.test, all, plain);
 }
 
 // A record of the run that a reader other than this program may have touched.
@@ -158,6 +165,7 @@ class Run {
     }
     folder_.write("manifest.json", manifest);
     folder_.write_text("config.json", checked_.spec.resolved + "\n");
+    for (const std::string& summary : data.summaries) log_.debug(summary);
     for (const std::string& warning : options_.warnings) log_.warning(warning);
     if (!checked_.spec.training.monitor)
       log_.debug("training.monitor is not set: best.safetensors is the same as last.safetensors");
