@@ -7,6 +7,7 @@
 #include "tests/support/conv2d_problems.hpp"
 #include "tests/support/conv3d_problems.hpp"
 #include "tests/support/dense_problems.hpp"
+#include "tests/support/depthwise_conv2d_problems.hpp"
 #include "tests/support/product_checks.hpp"
 
 // Times every implementation of the products on the timed problems of the shared lists, on one
@@ -137,6 +138,8 @@ void register_binary(const Implementations& implementations, const Case& c) {
     register_case(c);
     register_binary(binary_conv3d_implementations(), c);
   }
+  for (const DepthwiseConv2dCase& c : depthwise_conv2d_cases())
+    if (c.timed_rows != 0) register_case(c);
   return true;
 }();
 

@@ -6,6 +6,7 @@
 #include "tests/support/conv3d_problems.hpp"
 #include "tests/support/counted_allocations.hpp"
 #include "tests/support/dense_problems.hpp"
+#include "tests/support/depthwise_conv2d_problems.hpp"
 #include "tests/support/product_checks.hpp"
 
 #ifdef QNN_COUNTS_ALLOCATIONS
@@ -58,6 +59,10 @@ TEST(ProductAllocation, IsNoneInDenseProducts) { expect_no_allocation(dense_case
 TEST(ProductAllocation, IsNoneInConvolutions) {
   expect_no_allocation(conv2d_cases());
   expect_no_allocation(conv3d_cases());
+}
+
+TEST(ProductAllocation, IsNoneInDepthwiseConvolutions) {
+  expect_no_allocation(depthwise_conv2d_cases());
 }
 
 TEST(ProductAllocation, IsNoneInBinaryProducts) {
