@@ -1,35 +1,22 @@
 #include "core/layers/conv.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/config/problems.hpp"
+#include "core/layers/convolution.hpp"
 #include "core/layers/inputs.hpp"
 
 namespace qnn {
 
 template <std::size_t N>
 Conv<N>::Conv(Params params) : params_(params) {
-  if (std::ranges::max(params_.strides) > 1 && std::ranges::max(params_.dilation_rate) > 1) {
-    throw FieldError("strides",
-                     format("cannot be above 1 together with dilation_rate, got {} and {}",
-                            text_of(params_.strides), text_of(params_.dilation_rate)),
-                     "set strides or dilation_rate to 1");
-  }
+  require_strides_or_dilation(params_.strides, params_.dilation_rate);
+  require_zeros_if_causal(params_.padding, params_.pad_values);
   if (params_.filters % params_.groups != 0) {
     throw FieldError("groups",
                      format("must divide filters, got {} groups for {} filters", params_.groups,
                             params_.filters),
                      "choose filters as a multiple of groups");
-  }
-  if constexpr (N == 1) {
-    if (params_.padding == SequencePadding::Causal && params_.pad_values != 0) {
-      throw FieldError("pad_values",
-                       format("must be 0 with causal padding, got {}", params_.pad_values),
-                       "leave pad_values out, or use padding \"same\"");
-    }
   }
 }
 
@@ -55,16 +42,13 @@ LayerPlan Conv<N>::plan(std::span<const Shape> inputs) const {
   if (params_.padding == ConvPadding<N>::Valid)
     require_window_fits(kName, "kernel_size", image, params_.kernel_size, params_.dilation_rate);
   const Conv3dProblem conv = problem(image);
-  const std::size_t window = conv.patch() / conv.slice.in_per_group();
-  std::vector<std::size_t> kernel{params_.filters};
-  kernel.insert(kernel.end(), params_.kernel_size.begin(), params_.kernel_size.end());
-  kernel.push_back(conv.slice.in_per_group());
   LayerPlan plan;
   plan.output = window_output(window_axes(params_.padding, image, params_.kernel_size,
                                           params_.strides, params_.dilation_rate),
                               N, params_.filters);
-  add_kernel(plan, params_.options, Shape(kernel),
-             {.in = conv.patch(), .out = window * params_.filters});
+  add_kernel(plan, params_.options,
+             window_kernel(params_.filters, params_.kernel_size, conv.slice.in_per_group()),
+             {params_.filters});
   if constexpr (N == 3) {
     plan.product = conv;
   } else {

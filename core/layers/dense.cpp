@@ -18,7 +18,7 @@ LayerPlan Dense::plan(std::span<const Shape> inputs) const {
   const std::size_t units = params_.units;
   LayerPlan plan;
   plan.output = input.with_extent(input.rank() - 1, units);
-  add_kernel(plan, params_.options, {units, in}, {.in = in, .out = units});
+  add_kernel(plan, params_.options, {units, in}, {units});
   plan.product = problem(in);
   plan.macs = Macs::Counted;
   return plan;

@@ -40,18 +40,20 @@ TEST(Dense, PlansAKernelOfUnitsByFeaturesAndABias) {
 }
 
 TEST(Dense, PlansNoBiasIfNoneIsWanted) {
-  const LayerPlan plan = plan_of(Dense({.units = 4, .options = {.use_bias = false}}), {6});
+  const LayerPlan plan =
+      plan_of(Dense({.units = 4, .options = {.result = {.use_bias = false}}}), {6});
 
   EXPECT_EQ(plan.parameters.size(), 1u);
   EXPECT_FALSE(plan.bias);
 }
 
 TEST(Dense, PassesActivationAndConstraintsOnToThePlan) {
-  const LayerPlan plan = plan_of(Dense({.units = 4,
-                                        .options = {.activation = Relu{},
-                                                    .kernel_constraint = WeightClip{0.5f},
-                                                    .bias_constraint = WeightClip{2.0f}}}),
-                                 {6});
+  const LayerPlan plan =
+      plan_of(Dense({.units = 4,
+                     .options = {.kernel = {.constraint = WeightClip{0.5f}},
+                                 .result = {.activation = Relu{},
+                                            .bias = {.constraint = WeightClip{2.0f}}}}}),
+              {6});
 
   EXPECT_TRUE(std::holds_alternative<Relu>(plan.activation));
   ASSERT_TRUE(plan.parameters[0].constraint.has_value());
