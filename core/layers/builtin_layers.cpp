@@ -10,6 +10,7 @@
 #include "core/layers/concatenate.hpp"
 #include "core/layers/conv.hpp"
 #include "core/layers/dense.hpp"
+#include "core/layers/depthwise_conv2d.hpp"
 #include "core/layers/flatten.hpp"
 #include "core/layers/global_average_pooling.hpp"
 #include "core/layers/global_max_pooling.hpp"
@@ -22,6 +23,7 @@
 #include "core/layers/repeat_vector.hpp"
 #include "core/layers/rescaling.hpp"
 #include "core/layers/reshape.hpp"
+#include "core/layers/separable_conv.hpp"
 #include "core/layers/up_sampling.hpp"
 
 namespace qnn {
@@ -61,6 +63,7 @@ LayerRegistry builtin_layers() {
   add_rearrangement<Cropping3d>(registry);
   add_type<Dense>(registry);
   add_rearrangement<DepthToSpace>(registry);
+  add_type<DepthwiseConv2d>(registry);
   add_type<Dropout>(registry);
   add_type<EluLayer>(registry);
   add_type<Flatten>(registry);
@@ -87,6 +90,8 @@ LayerRegistry builtin_layers() {
   add_type<Rescaling>(registry);
   add_rearrangement<Reshape>(registry);
   add_type<Scale>(registry);
+  add_type<SeparableConv1d>(registry);
+  add_type<SeparableConv2d>(registry);
   add_type<SoftmaxLayer>(registry);
   add_rearrangement<SpaceToDepth>(registry);
   add_type<SpatialDropout1d>(registry);
