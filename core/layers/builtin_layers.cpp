@@ -9,6 +9,7 @@
 #include "core/layers/channels.hpp"
 #include "core/layers/concatenate.hpp"
 #include "core/layers/conv.hpp"
+#include "core/layers/conv_transpose.hpp"
 #include "core/layers/dense.hpp"
 #include "core/layers/depthwise_conv2d.hpp"
 #include "core/layers/flatten.hpp"
@@ -57,7 +58,9 @@ LayerRegistry builtin_layers() {
   add_type<Concatenate>(registry);
   add_type<Conv1d>(registry);
   add_type<Conv2d>(registry);
+  add_type<Conv2dTranspose>(registry);
   add_type<Conv3d>(registry);
+  add_type<Conv3dTranspose>(registry);
   add_rearrangement<Cropping1d>(registry);
   add_rearrangement<Cropping2d>(registry);
   add_rearrangement<Cropping3d>(registry);
