@@ -16,6 +16,7 @@
 #include "core/layers/global_average_pooling.hpp"
 #include "core/layers/global_max_pooling.hpp"
 #include "core/layers/layer_normalization.hpp"
+#include "core/layers/locally_connected.hpp"
 #include "core/layers/max_pooling.hpp"
 #include "core/layers/merge.hpp"
 #include "core/layers/noise.hpp"
@@ -80,6 +81,8 @@ LayerRegistry builtin_layers() {
   add_type<GlobalMaxPooling3d>(registry);
   add_type<LayerNormalization>(registry);
   add_type<LeakyReluLayer>(registry);
+  add_type<LocallyConnected1d>(registry);
+  add_type<LocallyConnected2d>(registry);
   add_type<MaxPooling1d>(registry);
   add_type<MaxPooling2d>(registry);
   add_type<MaxPooling3d>(registry);

@@ -80,8 +80,8 @@ struct LayerPlan {
   std::vector<StateSpec> states;
   std::vector<SavedSpec> saved;
 
-  // The layer computes f only; the program adds the bias and the activation as steps of their own:
-  // y = activation(f(...) + b). With `bias`, the last parameter is the bias [output channels].
+  // The layer computes f only; the program adds bias and activation: y = activation(f(...) + b).
+  // With `bias`, the last parameter is b, [output channels] or more of the output's last axes.
   bool bias = false;
   Activation activation = Linear{};
   // On the output, after the activation. Its penalty counts per sample, as in Keras.

@@ -33,8 +33,9 @@ struct WorkspaceOf {
     return {};
   }
   WorkspaceSize operator()(const BiasGradient& op) const {
-    const Shape shape = program.full_shape(op.output_gradient);
-    return column_sums_workspace(shape.elements() / shape.back(), shape.back());
+    const std::size_t columns = program.full_shape(op.bias_gradient).elements();
+    const std::size_t values = program.full_shape(op.output_gradient).elements();
+    return column_sums_workspace(values / columns, columns);
   }
   WorkspaceSize operator()(const auto&) const { return {}; }
 
