@@ -66,6 +66,9 @@ class LayerTranslator {
     if (key == "trainable" && !is_field(type_.doc, key)) return require_trainable(value);
     if (key == "dtype" && value == "float32") return std::nullopt;
     if (key == "data_format" && value == "channels_last") return std::nullopt;
+    // Kinds that share a class with others also carry their options, unused.
+    if (key == "groups" && value == 1) return std::nullopt;
+    if (key.ends_with("_initializer") && !is_field(type_.doc, key)) return std::nullopt;
     if (key == "axis" && !is_field(type_.doc, key) && is_last_axis(value)) return std::nullopt;
     if (std::count(type_.quantizer_keys.begin(), type_.quantizer_keys.end(), key) > 0)
       return quantizer_config(value, catalog_);

@@ -22,17 +22,18 @@ std::vector<ReferenceTensor> inputs_of(const Json& reference) {
 // Products of ±1 are whole numbers, exact in any order.
 bool output_is_exact(const Json& reference) {
   const Json& config = reference.at("config");
-  const auto is_sign = [&](const char* key) {
-    const auto quantizer = config.find(key);
-    return quantizer != config.end() && quantizer->is_object() &&
-           quantizer->value("class_name", "") == "SteSign";
+  const auto is_sign = [](const Json& quantizer) {
+    return quantizer.is_object() && quantizer.value("class_name", "") == "SteSign";
   };
-  return is_sign("input_quantizer") && is_sign("kernel_quantizer") &&
-         !config.value("use_bias", true) && config.value("activation", Json()) == "linear" &&
+  bool all_signs = true;
+  for (const auto& [key, value] : config.items())
+    if (key.ends_with("_quantizer")) all_signs = all_signs && is_sign(value);
+  return all_signs && config.contains("input_quantizer") && !config.value("use_bias", true) &&
+         config.value("activation", Json()) == "linear" &&
          config.value("pad_values", 0.0) == std::nearbyint(config.value("pad_values", 0.0));
 }
 
-// Kernels have the output channel first here; other weights have Keras's axes.
+// Kernels of all kinds have Keras's last axis first; other weights have Keras's axes.
 ReferenceTensor read_weight(const std::string& name, const Json& values) {
   const ReferenceTensor tensor = read_tensor(values);
   return name.ends_with("kernel") ? output_channel_first(tensor) : tensor;
