@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "core/base/text.hpp"
@@ -50,9 +51,112 @@ double value(const InverseTimeDecay& schedule, const TrainingTime& time) {
   return schedule.initial / (1 + schedule.decay_rate * rounded_down_if(schedule.staircase, decays));
 }
 
-void check(std::string_view, double) {}
-void check(std::string_view, const ExponentialDecay&) {}
-void check(std::string_view, const InverseTimeDecay&) {}
+double value(const PolynomialDecay& schedule, const TrainingTime& time) {
+  const double t = in_unit(schedule.unit, time);
+  double end = schedule.decay_steps;
+  if (schedule.cycle) end *= std::max(1.0, std::ceil(t / end));
+  const double left = 1 - std::min(t, end) / end;
+  return (schedule.initial - schedule.end) * power(left, schedule.power) + schedule.end;
+}
+
+// Waves that have ended, and the share of the present one that has passed.
+struct WavePlace {
+  double ended = 0;
+  double passed = 0;
+};
+
+WavePlace place_in_waves(double waves, double t_mul) {
+  if (t_mul == 1) return {.ended = std::floor(waves), .passed = waves - std::floor(waves)};
+  // Waves that become shorter end at this time, after which there is no next one.
+  if (t_mul < 1 && waves >= 1 / (1 - t_mul)) return {.ended = 0, .passed = 1};
+  WavePlace place;
+  double length = 1;
+  while (waves >= length && length > 0) {
+    waves -= length;
+    length *= t_mul;
+    ++place.ended;
+  }
+  place.passed = length > 0 ? waves / length : 1;
+  return place;
+}
+
+double value(const CosineDecayRestarts& schedule, const TrainingTime& time) {
+  const double waves = in_unit(schedule.unit, time) / schedule.first_decay_steps;
+  const WavePlace place = place_in_waves(waves, schedule.t_mul);
+  const double wave = (1 + cosine_of_pi(place.passed)) / 2 * power(schedule.m_mul, place.ended);
+  return schedule.initial * ((1 - schedule.alpha) * wave + schedule.alpha);
+}
+
+double value(const LinearCosineDecay& schedule, const TrainingTime& time) {
+  const double t = in_unit(schedule.unit, time);
+  const double done = std::min(t, schedule.decay_steps) / schedule.decay_steps;
+  double half_waves = 2 * schedule.num_periods * done;
+  half_waves -= 2 * std::floor(half_waves / 2);  // cos has the period 2π ...
+  const double wave = (1 + cosine_of_pi(std::min(half_waves, 2 - half_waves))) / 2;  // and is even
+  return schedule.initial * ((schedule.alpha + 1 - done) * wave + schedule.beta);
+}
+
+double value(const WarmUp& schedule, const TrainingTime& time) {
+  const double unit =
+      schedule.unit == TimeUnit::Steps ? 1 : static_cast<double>(time.steps_per_epoch);
+  const double length = std::ceil(schedule.steps * unit);
+  const auto t = static_cast<double>(time.step);
+  TrainingTime after = time;
+  after.step = t < length ? 0 : time.step - static_cast<std::uint64_t>(length);
+  const double target =
+      std::visit([&](const auto& chosen) { return value(chosen, after); }, schedule.then);
+  if (t >= length) return target;
+  return schedule.initial + (target - schedule.initial) * (t / length);
+}
+
+ValueRange both(const ValueRange& a, const ValueRange& b) {
+  return {std::min(a.low, b.low), std::max(a.high, b.high)};
+}
+ValueRange between(double a, double b) { return {std::min(a, b), std::max(a, b)}; }
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+ValueRange range(double constant) { return {constant, constant}; }
+ValueRange range(const CosineDecay& schedule) {
+  const double target = schedule.warmup_target.value_or(schedule.initial);
+  const ValueRange decay = between(target, target * schedule.alpha);
+  return schedule.warmup_steps > 0 ? both(decay, range(schedule.initial)) : decay;
+}
+ValueRange range(const ExponentialDecay& schedule) {
+  if (schedule.initial == 0) return {0, 0};
+  return between(schedule.initial, schedule.decay_rate > 1    ? schedule.initial * kInfinity
+                                   : schedule.decay_rate == 1 ? schedule.initial
+                                                              : 0);
+}
+ValueRange range(const PiecewiseConstant& schedule) {
+  const auto [low, high] = std::minmax_element(schedule.values.begin(), schedule.values.end());
+  return {*low, *high};
+}
+ValueRange range(const InverseTimeDecay& schedule) {
+  return between(schedule.initial, schedule.decay_rate > 0 ? 0 : schedule.initial);
+}
+ValueRange range(const PolynomialDecay& schedule) {
+  return between(schedule.initial, schedule.end);
+}
+ValueRange range(const CosineDecayRestarts& schedule) {
+  const double crest = (1 - schedule.alpha) * std::max(1.0, schedule.m_mul) + schedule.alpha;
+  const double bound = schedule.m_mul > 1 ? kInfinity : crest;
+  if (schedule.initial == 0) return {0, 0};
+  return between(schedule.initial * bound, schedule.initial * schedule.alpha);
+}
+ValueRange range(const LinearCosineDecay& schedule) {
+  const double trough = std::min(0.0, schedule.alpha) + schedule.beta;
+  return between(schedule.initial * (schedule.alpha + 1 + schedule.beta),
+                 schedule.initial * trough);
+}
+ValueRange range(const WarmUp& schedule) {
+  const ValueRange then =
+      std::visit([](const auto& chosen) { return range(chosen); }, schedule.then);
+  return schedule.steps > 0 ? both(range(schedule.initial), then) : then;
+}
+
+template <class Any>
+void check(std::string_view, const Any&) {}
 
 void check(std::string_view key, const CosineDecay& schedule) {
   if (schedule.warmup_steps > 0 && !schedule.warmup_target) {
@@ -80,10 +184,23 @@ void check(std::string_view key, const PiecewiseConstant& schedule) {
   }
 }
 
+void check(std::string_view key, const WarmUp& schedule) {
+  std::visit([&](const auto& chosen) { check(key, chosen); }, schedule.then);
+}
+
 }  // namespace
+
+bool is_constant(const Hyperparameter& hyperparameter, double value) {
+  const double* number = std::get_if<double>(&hyperparameter);
+  return number != nullptr && *number == value;
+}
 
 double value_at(const Hyperparameter& hyperparameter, const TrainingTime& time) {
   return std::visit([&](const auto& chosen) { return value(chosen, time); }, hyperparameter);
+}
+
+ValueRange value_range(const Hyperparameter& hyperparameter) {
+  return std::visit([](const auto& chosen) { return range(chosen); }, hyperparameter);
 }
 
 void check_schedule(std::string_view key, const Hyperparameter& hyperparameter) {
