@@ -54,6 +54,14 @@ double sum_of_squares_chunk(const float* x, std::size_t size) {
   return sum_of(x, size, [](auto v) HWY_ATTR { return hn::Mul(v, v); });
 }
 
+double sum_of_clipped_squares_chunk(const float* x, std::size_t size, float limit) {
+  const auto largest = hn::Set(DoubleTag(), static_cast<double>(limit));
+  return sum_of(x, size, [&](auto v) HWY_ATTR {
+    const auto clipped = hn::Min(hn::Abs(v), largest);
+    return hn::Mul(clipped, clipped);
+  });
+}
+
 // The bits of floats without sign order like integers, infinity next to last and NaN last.
 std::int32_t max_absolute_bits_chunk(const float* x, std::size_t size) {
   const hn::RebindToSigned<FloatTag> di;
@@ -95,6 +103,7 @@ double sum_in_order(std::span<const float> x, const SumChunk& sum_chunk_at) {
 HWY_EXPORT(sum_chunk);
 HWY_EXPORT(sum_of_absolutes_chunk);
 HWY_EXPORT(sum_of_squares_chunk);
+HWY_EXPORT(sum_of_clipped_squares_chunk);
 HWY_EXPORT(max_absolute_bits_chunk);
 
 double sum(std::span<const float> x) {
@@ -112,6 +121,12 @@ double sum_of_absolutes(std::span<const float> x) {
 double sum_of_squares(std::span<const float> x) {
   return sum_in_order(x, [](const float* values, std::size_t size) {
     return HWY_DYNAMIC_DISPATCH(sum_of_squares_chunk)(values, size);
+  });
+}
+
+double sum_of_clipped_squares(std::span<const float> x, float limit) {
+  return sum_in_order(x, [&](const float* values, std::size_t size) {
+    return HWY_DYNAMIC_DISPATCH(sum_of_clipped_squares_chunk)(values, size, limit);
   });
 }
 

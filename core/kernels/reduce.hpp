@@ -12,6 +12,8 @@ namespace qnn {
 double sum(std::span<const float> x);  // in double
 double sum_of_absolutes(std::span<const float> x);
 double sum_of_squares(std::span<const float> x);
+// Σ min(|x|, limit)².
+double sum_of_clipped_squares(std::span<const float> x, float limit);
 float max_absolute(std::span<const float> x);  // 0 for none; NaN if any is NaN
 bool all_finite(std::span<const float> x);
 

@@ -2,72 +2,72 @@
 
 #include <cstddef>
 
-#include "core/kernels/chunks.hpp"
 #include "core/kernels/highway_settings.hpp"
+#include "core/kernels/update_chunk.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/update.cpp"
 #include "hwy/foreach_target.h"  // must precede highway.h
 
-#include "core/kernels/vector_inl.hpp"
+#include "core/kernels/update_inl.hpp"
 #include "hwy/highway.h"
 
-// Multiplications and additions stay separate: memory is the limit here, and so every processor
-// gives the same weights.
 HWY_BEFORE_NAMESPACE();
 namespace qnn::HWY_NAMESPACE {
 
-void sgd_chunk(float* w, const float* g, float rate, std::size_t size) {
-  const auto r = broadcast(rate);
-  for_each_vector(size, [=](std::size_t i, auto at) HWY_ATTR {
-    at.store(hn::Sub(at.load(w + i), hn::Mul(r, at.load(g + i))), w + i);
-  });
+void sgd_chunk(const UpdateChunk& chunk, const SgdUpdate& rule) {
+  const auto rate = broadcast(rule.rate);
+  sweep(chunk,
+        [&](std::size_t, auto, auto w, auto g) HWY_ATTR { return hn::Sub(w, hn::Mul(rate, g)); });
 }
 
-template <bool kNesterov>
-HWY_INLINE void momentum_chunk(float* w, const float* g, float* m, float rate, float momentum,
-                               std::size_t size) {
-  const auto r = broadcast(rate);
-  const auto k = broadcast(momentum);
-  for_each_vector(size, [=](std::size_t i, auto at) HWY_ATTR {
-    const auto step = hn::Mul(r, at.load(g + i));
-    const auto velocity = hn::Sub(hn::Mul(k, at.load(m + i)), step);
+void momentum_chunk(const UpdateChunk& chunk, const MomentumUpdate& rule) {
+  const auto rate = broadcast(rule.rate);
+  const auto momentum = broadcast(rule.momentum);
+  float* m = chunk.slots[0];
+  sweep(chunk, [&](std::size_t i, auto at, auto w, auto g) HWY_ATTR {
+    const auto step = hn::Mul(rate, g);
+    const auto velocity = hn::Sub(hn::Mul(momentum, at.load(m + i)), step);
     at.store(velocity, m + i);
-    if constexpr (kNesterov) {
-      at.store(hn::Sub(hn::Add(at.load(w + i), hn::Mul(k, velocity)), step), w + i);
-    } else {
-      at.store(hn::Add(at.load(w + i), velocity), w + i);
-    }
+    if (!rule.nesterov) return hn::Add(w, velocity);
+    return hn::Sub(hn::Add(w, hn::Mul(momentum, velocity)), step);
   });
 }
 
-void plain_momentum_chunk(float* w, const float* g, float* m, float rate, float momentum,
-                          std::size_t size) {
-  momentum_chunk<false>(w, g, m, rate, momentum, size);
-}
-
-void nesterov_chunk(float* w, const float* g, float* m, float rate, float momentum,
-                    std::size_t size) {
-  momentum_chunk<true>(w, g, m, rate, momentum, size);
-}
-
-void adam_chunk(float* w, const float* g, float* m, float* v, const AdamUpdate& update,
-                std::size_t size) {
-  const auto alpha = broadcast(update.alpha);
-  const auto rate1 = broadcast(update.one_minus_beta1);
-  const auto rate2 = broadcast(update.one_minus_beta2);
-  const auto epsilon = broadcast(update.epsilon);
-  for_each_vector(size, [=](std::size_t i, auto at) HWY_ATTR {
-    const auto gradient = at.load(g + i);
+void lion_chunk(const UpdateChunk& chunk, const LionUpdate& rule) {
+  const auto rate = broadcast(rule.rate);
+  const auto beta1 = broadcast(rule.beta1), rest1 = broadcast(1 - rule.beta1);
+  const auto beta2 = broadcast(rule.beta2), rest2 = broadcast(1 - rule.beta2);
+  const auto zero = broadcast(0);
+  float* m = chunk.slots[0];
+  sweep(chunk, [&](std::size_t i, auto at, auto w, auto g) HWY_ATTR {
     const auto m_old = at.load(m + i);
-    const auto v_old = at.load(v + i);
-    const auto m_new = hn::Add(m_old, hn::Mul(hn::Sub(gradient, m_old), rate1));
-    const auto square = hn::Mul(gradient, gradient);
-    const auto v_new = hn::Add(v_old, hn::Mul(hn::Sub(square, v_old), rate2));
-    const auto step = hn::Div(hn::Mul(alpha, m_new), hn::Add(hn::Sqrt(v_new), epsilon));
+    const auto direction = mixed(m_old, g, beta1, rest1);
+    const auto step = hn::CopySign(rate, direction);
+    at.store(mixed(m_old, g, beta2, rest2), m + i);
+    return hn::IfThenElse(hn::Eq(direction, zero), w, hn::Sub(w, step));
+  });
+}
+
+void bop_chunk(const UpdateChunk& chunk, const BopUpdate& rule) {
+  const auto gamma = broadcast(rule.gamma);
+  const auto threshold = broadcast(rule.threshold);
+  const auto one = broadcast(1), minus_one = broadcast(-1), zero = broadcast(0);
+  float* m = chunk.slots[0];
+  sweep(chunk, [&](std::size_t i, auto at, auto w, auto g) HWY_ATTR {
+    const auto m_new = moved(at.load(m + i), g, gamma);
     at.store(m_new, m + i);
-    at.store(v_new, v + i);
-    at.store(hn::Sub(at.load(w + i), step), w + i);
+    const auto excess = hn::Sub(hn::Mul(w, m_new), threshold);
+    const auto flipped = hn::IfThenElse(hn::Gt(excess, zero), hn::Neg(w), w);
+    const auto decided = hn::IfThenElse(hn::Eq(excess, zero), zero, flipped);
+    return hn::IfThenElse(hn::Lt(decided, zero), minus_one, one);
+  });
+}
+
+void average_chunk(float* average, const float* weights, float momentum, std::size_t size) {
+  const auto old_share = broadcast(momentum), new_share = broadcast(1 - momentum);
+  for_each_vector(size, [&](std::size_t i, auto at) HWY_ATTR {
+    at.store(mixed(at.load(average + i), at.load(weights + i), old_share, new_share), average + i);
   });
 }
 
@@ -78,31 +78,38 @@ HWY_AFTER_NAMESPACE();
 namespace qnn {
 
 HWY_EXPORT(sgd_chunk);
-HWY_EXPORT(plain_momentum_chunk);
-HWY_EXPORT(nesterov_chunk);
-HWY_EXPORT(adam_chunk);
+HWY_EXPORT(momentum_chunk);
+HWY_EXPORT(lion_chunk);
+HWY_EXPORT(bop_chunk);
+HWY_EXPORT(average_chunk);
 
-void sgd_update(std::span<float> w, std::span<const float> g, float rate) {
-  for_each_chunk(w.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
-    HWY_DYNAMIC_DISPATCH(sgd_chunk)(&w[i], &g[i], rate, size);
+void update_weights(const UpdateSweep& sweep, const SgdUpdate& rule) {
+  for_each_update_chunk(sweep, [&](const UpdateChunk& chunk) {
+    HWY_DYNAMIC_DISPATCH(sgd_chunk)(chunk, rule);
   });
 }
 
-void sgd_momentum_update(std::span<float> w, std::span<const float> g, std::span<float> m,
-                         float rate, float momentum, bool nesterov) {
-  for_each_chunk(w.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
-    if (nesterov) {
-      HWY_DYNAMIC_DISPATCH(nesterov_chunk)(&w[i], &g[i], &m[i], rate, momentum, size);
-    } else {
-      HWY_DYNAMIC_DISPATCH(plain_momentum_chunk)(&w[i], &g[i], &m[i], rate, momentum, size);
-    }
+void update_weights(const UpdateSweep& sweep, const MomentumUpdate& rule) {
+  for_each_update_chunk(sweep, [&](const UpdateChunk& chunk) {
+    HWY_DYNAMIC_DISPATCH(momentum_chunk)(chunk, rule);
   });
 }
 
-void adam_update(std::span<float> w, std::span<const float> g, std::span<float> m,
-                 std::span<float> v, const AdamUpdate& update) {
-  for_each_chunk(w.size(), kChunkValues, [&](std::size_t i, std::size_t size) {
-    HWY_DYNAMIC_DISPATCH(adam_chunk)(&w[i], &g[i], &m[i], &v[i], update, size);
+void update_weights(const UpdateSweep& sweep, const LionUpdate& rule) {
+  for_each_update_chunk(sweep, [&](const UpdateChunk& chunk) {
+    HWY_DYNAMIC_DISPATCH(lion_chunk)(chunk, rule);
+  });
+}
+
+void update_weights(const UpdateSweep& sweep, const BopUpdate& rule) {
+  for_each_update_chunk(sweep, [&](const UpdateChunk& chunk) {
+    HWY_DYNAMIC_DISPATCH(bop_chunk)(chunk, rule);
+  });
+}
+
+void update_average(std::span<float> average, std::span<const float> weights, float momentum) {
+  for_each_chunk(weights.size(), kChunkValues, [&](std::size_t begin, std::size_t size) {
+    HWY_DYNAMIC_DISPATCH(average_chunk)(&average[begin], &weights[begin], momentum, size);
   });
 }
 

@@ -1,17 +1,18 @@
 #include "core/model/parameter_store.hpp"
 
+#include <algorithm>
+
 #include "core/base/random.hpp"
 #include "core/kernels/reduce.hpp"
 #include "core/layers/initializer.hpp"
 
 namespace qnn {
 
-void ParameterStore::add_slots(std::size_t parameter, std::span<const std::string_view> names) {
+void ParameterStore::add_slot(std::size_t parameter, std::string_view name, float initial) {
   Parameter& target = parameters[parameter];
-  for (const std::string_view name : names) {
-    target.slot_names.emplace_back(name);
-    target.slots.emplace_back(target.weights.shape());
-  }
+  target.slot_names.emplace_back(name);
+  target.slots.emplace_back(target.weights.shape());
+  std::ranges::fill(target.slots.back().floats(), initial);
   target.slot_data.clear();
   for (Tensor& slot : target.slots) target.slot_data.push_back(slot.floats());
 }

@@ -40,8 +40,8 @@ struct ParameterStore {
   // Applies a parameter's constraint, if it has one, to its weights.
   void constrain(std::size_t parameter);
 
-  // Gives a parameter the slots that its optimizer asks for, all zero.
-  void add_slots(std::size_t parameter, std::span<const std::string_view> names);
+  // Gives a parameter one more slot for its optimizer, filled with `initial`.
+  void add_slot(std::size_t parameter, std::string_view name, float initial);
 
   // The path of the first weights, slot or state that is not all finite, or nothing.
   std::optional<std::string> first_non_finite() const;

@@ -1,37 +1,33 @@
 #include "core/optimizers/adam.hpp"
 
-#include <array>
 #include <cmath>
 
 #include "core/kernels/update.hpp"
 #include "core/optimizers/real_math.hpp"
 
 namespace qnn {
-namespace {
 
-constexpr std::array<std::string_view, 2> kSlots{"m", "v"};
+Adam::Adam(Params params) : Optimizer(params), params_(std::move(params)) {}
 
-}  // namespace
-
-Adam::Adam(Params params) : params_(std::move(params)) {
-  check_schedule("learning_rate", params_.learning_rate);
+std::vector<SlotSpec> Adam::slots_of(const Params& params) {
+  if (params.amsgrad) return {{.name = "m"}, {.name = "v"}, {.name = "v_hat"}};
+  return {{.name = "m"}, {.name = "v"}};
 }
 
-std::span<const std::string_view> Adam::slots() const { return kSlots; }
-
-double Adam::learning_rate(const TrainingTime& time) const {
-  return value_at(params_.learning_rate, time);
-}
-
-void Adam::update(const UpdateArgs& args) const {
+void Adam::step_of(const Params& params, const StepArgs& args) {
   const double t = static_cast<double>(args.time.step) + 1;
-  const double alpha = learning_rate(args.time) * std::sqrt(1 - power(params_.beta_2, t)) /
-                       (1 - power(params_.beta_1, t));
-  adam_update(args.weights, args.gradient, args.slots[0], args.slots[1],
-              {.alpha = static_cast<float>(alpha),
-               .one_minus_beta1 = static_cast<float>(1 - params_.beta_1),
-               .one_minus_beta2 = static_cast<float>(1 - params_.beta_2),
-               .epsilon = static_cast<float>(params_.epsilon)});
+  const double beta_1 = value_at(params.beta_1, args.time);
+  const double beta_2 = value_at(params.beta_2, args.time);
+  const double alpha = args.rate * std::sqrt(1 - power(beta_2, t)) / (1 - power(beta_1, t));
+  update_weights(args.sweep, AdamUpdate{.alpha = static_cast<float>(alpha),
+                                        .one_minus_beta1 = static_cast<float>(1 - beta_1),
+                                        .one_minus_beta2 = static_cast<float>(1 - beta_2),
+                                        .epsilon = static_cast<float>(params.epsilon),
+                                        .amsgrad = params.amsgrad});
 }
+
+std::vector<SlotSpec> Adam::own_slots() const { return slots_of(params_); }
+
+void Adam::step(const StepArgs& args) const { step_of(params_, args); }
 
 }  // namespace qnn

@@ -1,37 +1,27 @@
 #include "core/optimizers/sgd.hpp"
 
-#include <array>
-
 #include "core/kernels/update.hpp"
 
 namespace qnn {
-namespace {
 
-constexpr std::array<std::string_view, 1> kSlots{"momentum"};
+Sgd::Sgd(Params params) : Optimizer(params), params_(std::move(params)) {}
 
-}  // namespace
-
-Sgd::Sgd(Params params) : params_(std::move(params)) {
-  check_schedule("learning_rate", params_.learning_rate);
+std::vector<SlotSpec> Sgd::own_slots() const {
+  if (!has_momentum()) return {};
+  return {{.name = "momentum"}};
 }
 
-std::span<const std::string_view> Sgd::slots() const {
-  if (params_.momentum == 0) return {};
-  return kSlots;
-}
-
-double Sgd::learning_rate(const TrainingTime& time) const {
-  return value_at(params_.learning_rate, time);
-}
-
-void Sgd::update(const UpdateArgs& args) const {
-  const auto rate = static_cast<float>(learning_rate(args.time));
-  if (params_.momentum == 0) {
-    sgd_update(args.weights, args.gradient, rate);
-  } else {
-    sgd_momentum_update(args.weights, args.gradient, args.slots[0], rate,
-                        static_cast<float>(params_.momentum), params_.nesterov);
+void Sgd::step(const StepArgs& args) const {
+  const auto rate = static_cast<float>(args.rate);
+  if (!has_momentum()) {
+    update_weights(args.sweep, SgdUpdate{.rate = rate});
+    return;
   }
+  update_weights(
+      args.sweep,
+      MomentumUpdate{.rate = rate,
+                     .momentum = static_cast<float>(value_at(params_.momentum, args.time)),
+                     .nesterov = params_.nesterov});
 }
 
 }  // namespace qnn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "core/config/fields.hpp"
 #include "core/optimizers/optimizer.hpp"
@@ -24,8 +25,9 @@ class Sgd final : public Optimizer {
 
   struct Params {
     Hyperparameter learning_rate = 0.01;
-    double momentum = 0;
+    Hyperparameter momentum = 0.0;
     bool nesterov = false;
+    CommonOptions common = {};
 
     template <class Fields>
     void fields(Fields& f) {
@@ -33,17 +35,19 @@ class Sgd final : public Optimizer {
       f.optional("momentum", momentum, "share of the last step that goes on", AtLeast{0},
                  AtMost{1});
       f.optional("nesterov", nesterov, "whether the gradient counts as if after the momentum");
+      common.fields(f);
     }
   };
 
-  // Throws FieldError if the schedule contradicts itself.
+  // Throws FieldError, see Optimizer.
   explicit Sgd(Params params);
 
-  std::span<const std::string_view> slots() const override;
-  double learning_rate(const TrainingTime& time) const override;
-  void update(const UpdateArgs& args) const override;
-
  private:
+  std::vector<SlotSpec> own_slots() const override;
+  void step(const StepArgs& args) const override;
+
+  bool has_momentum() const { return !is_constant(params_.momentum, 0); }
+
   Params params_;
 };
 

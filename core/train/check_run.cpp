@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/json/parse.hpp"
 #include "core/optimizers/selector.hpp"
 #include "core/program/lower.hpp"
 #include "core/program/passes.hpp"
+#include "core/train/parameter_updates.hpp"
 #include "data/augment.hpp"
 #include "data/preprocess.hpp"
 
@@ -65,6 +67,21 @@ void report_idle_rule(const OptimizerRule& rule, const std::vector<ParameterFact
   }
 }
 
+// Words of exclude_from_weight_decay that are none of the rule's parameters.
+void report_idle_exclusions(const OptimizerRule& rule,
+                            const std::vector<ParameterFacts>& parameters, Problems& problems) {
+  const auto& words = rule.optimizer->common().exclude_from_weight_decay;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool found = std::any_of(parameters.begin(), parameters.end(), [&](const auto& each) {
+      return matches({words[i]}, each) && matches(rule.match, each);
+    });
+    if (!found)
+      problems.report(pointer_to(rule.pointer + "/exclude_from_weight_decay", i),
+                      format("'{}' selects no parameter of this optimizer", words[i]),
+                      "remove it, or correct it");
+  }
+}
+
 // For each parameter the first rule that matches it. Parameters without a rule and a rule without
 // a parameter (but a final "all") are problems.
 std::vector<std::size_t> assign_optimizers(const std::vector<OptimizerRule>& rules,
@@ -89,6 +106,7 @@ std::vector<std::size_t> assign_optimizers(const std::vector<OptimizerRule>& rul
   for (std::size_t rule = 0; rule < rules.size(); ++rule) {
     const bool final_all = rule + 1 == rules.size() && rules[rule].match == Selector{"all"};
     if (!used[rule] && !final_all) report_idle_rule(rules[rule], parameters, problems);
+    report_idle_exclusions(rules[rule], parameters, problems);
   }
   return assigned;
 }
@@ -211,8 +229,8 @@ Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std
               run.spec.seed);
   if (options.training)
     for (std::size_t i = 0; i < run.optimizer_of.size(); ++i)
-      model.parameters().add_slots(
-          i, run.spec.training.optimizers[run.optimizer_of[i]].optimizer->slots());
+      add_slots(model.parameters(), i,
+                *run.spec.training.optimizers[run.optimizer_of[i]].optimizer);
   return model;
 }
 

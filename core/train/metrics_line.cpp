@@ -1,5 +1,6 @@
 #include "core/train/metrics_line.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/json/json.hpp"
@@ -15,6 +16,29 @@ Json number(double value) {
 
 double rounded(double value, double unit) { return std::round(value / unit) * unit; }
 
+// Of one rule its own value, of several a list.
+template <class ValueOf>
+Json by_rule(const std::vector<RuleReport>& rules, const ValueOf& value_of) {
+  if (rules.size() == 1) return value_of(rules[0]);
+  Json list = Json::array();
+  for (const RuleReport& rule : rules) list.push_back(value_of(rule));
+  return list;
+}
+
+void add_hyperparameters(const std::vector<RuleReport>& rules, Json& line) {
+  line["learning_rate"] = by_rule(rules, [](const RuleReport& rule) {
+    return rule.learning_rate ? number(*rule.learning_rate) : Json();
+  });
+  if (std::all_of(rules.begin(), rules.end(),
+                  [](const auto& rule) { return rule.scheduled.empty(); }))
+    return;
+  line["hyperparameters"] = by_rule(rules, [](const RuleReport& rule) {
+    Json values = Json::object();
+    for (const auto& [name, value] : rule.scheduled) values[name] = number(value);
+    return values;
+  });
+}
+
 }  // namespace
 
 Json evaluation_to_json(const Evaluation& evaluation, std::span<const Metric> metrics) {
@@ -28,11 +52,7 @@ Json metrics_line(const EpochReport& report, std::span<const Metric> metrics) {
   Json line{{"schema", 1}, {"kind", "epoch"}, {"epoch", report.epoch}, {"step", report.step}};
   line["train"] = evaluation_to_json(report.train, metrics);
   if (report.validation) line["validation"] = evaluation_to_json(*report.validation, metrics);
-  if (report.learning_rates.size() == 1) {
-    line["learning_rate"] = report.learning_rates[0];
-  } else {
-    line["learning_rate"] = report.learning_rates;
-  }
+  add_hyperparameters(report.rules, line);
   line["time"] = {{"seconds", rounded(report.seconds, 0.001)},
                   {"images_per_second", rounded(report.images_per_second, 1)}};
   return line;

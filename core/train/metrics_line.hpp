@@ -15,7 +15,9 @@ Json evaluation_to_json(const Evaluation& evaluation, std::span<const Metric> me
 // One line of metrics.jsonl; times stand in a member of their own:
 //   {"schema": 1, "kind": "epoch", "epoch": 1, "step": 938, "train": {...}, "validation": {...},
 //    "learning_rate": 0.001, "time": {"seconds": 7.1, "images_per_second": 8400}}
-// learning_rate is a list when there are several optimizers.
+// learning_rate is null for an optimizer without one, such as bop. "hyperparameters": {"gamma":
+// 0.1} has the others that follow a schedule, and is absent if none does. Both are lists when there
+// are several optimizers.
 Json metrics_line(const EpochReport& report, std::span<const Metric> metrics);
 
 }  // namespace qnn

@@ -12,10 +12,20 @@
 #include "core/train/model_state.hpp"
 
 namespace qnn {
+namespace {
+
+RuleReport rule_report(const Optimizer& optimizer, const TrainingTime& time) {
+  RuleReport report{.learning_rate = {}, .scheduled = optimizer.scheduled(time)};
+  if (optimizer.has_learning_rate()) report.learning_rate = optimizer.learning_rate(time);
+  return report;
+}
+
+}  // namespace
 
 Trainer::Trainer(TrainerParts parts, Progress progress)
     : parts_(std::move(parts)),
       progress_(std::move(progress)),
+      updates_(parts_.spec.training.optimizers, parts_.optimizer_of, parts_.model.parameters()),
       steps_per_epoch_(parts_.train.batch_count()),
       epoch_start_(Clock::now()) {
   progress_.metrics.resize(parts_.spec.training.metrics.size());
@@ -53,25 +63,10 @@ void Trainer::train_step() {
   const auto& metrics = parts_.spec.training.metrics;
   for (std::size_t i = 0; i < metrics.size(); ++i)
     accumulate(metrics[i], parts_.model.predictions(), batch.targets[0], progress_.metrics[i]);
-  update_parameters();
+  updates_.step(parts_.model, {.step = progress_.step, .steps_per_epoch = steps_per_epoch_});
   ++progress_.step;
   samples_since_start_ += batch.rows;
   if (parts_.callbacks.step) parts_.callbacks.step(step_report());
-}
-
-void Trainer::update_parameters() {
-  const TrainingTime time{.step = progress_.step, .steps_per_epoch = steps_per_epoch_};
-  auto& parameters = parts_.model.parameters().parameters;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    Parameter& parameter = parameters[i];
-    const std::span<float> weights = parameter.weights.floats();
-    parts_.spec.training.optimizers[parts_.optimizer_of[i]].optimizer->update(
-        {.time = time,
-         .weights = weights,
-         .gradient = parts_.model.gradient(i),
-         .slots = parameter.slot_data});
-    parts_.model.parameters().constrain(i);
-  }
 }
 
 void Trainer::check_finite(double loss) const {
@@ -177,7 +172,7 @@ EpochReport Trainer::epoch_report() const {
                      .step = progress_.step,
                      .train = {.loss = progress_.loss, .metrics = progress_.metrics},
                      .validation = {},
-                     .learning_rates = {},
+                     .rules = {},
                      .is_best = false,
                      .best = {},
                      .seconds = seconds_since_start(),
@@ -186,7 +181,7 @@ EpochReport Trainer::epoch_report() const {
     report.images_per_second = static_cast<double>(samples_since_start_) / report.seconds;
   const TrainingTime time{.step = progress_.step - 1, .steps_per_epoch = steps_per_epoch_};
   for (const OptimizerRule& rule : parts_.spec.training.optimizers)
-    report.learning_rates.push_back(rule.optimizer->learning_rate(time));
+    report.rules.push_back(rule_report(*rule.optimizer, time));
   return report;
 }
 

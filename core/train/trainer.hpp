@@ -11,6 +11,7 @@
 #include "core/model/evaluate.hpp"
 #include "core/model/model.hpp"
 #include "core/spec/run_spec.hpp"
+#include "core/train/parameter_updates.hpp"
 #include "core/train/progress.hpp"
 #include "core/train/run_directory.hpp"
 #include "data/batch_loader.hpp"
@@ -27,11 +28,17 @@ struct StepReport {
   double images_per_second = 0;
 };
 
+// What an optimizer rule used at a step.
+struct RuleReport {
+  std::optional<double> learning_rate;                    // nothing if it has none
+  std::vector<std::pair<std::string, double>> scheduled;  // its other scheduled hyperparameters
+};
+
 struct EpochReport {
   std::uint64_t epoch = 0, epochs = 0, step = 0;
   Evaluation train;
   std::optional<Evaluation> validation;
-  std::vector<double> learning_rates;  // of each optimizer rule, at the last step
+  std::vector<RuleReport> rules;  // by optimizer rule, at the last step
   bool is_best = false;
   std::optional<Best> best;  // so far, this epoch included
   double seconds = 0;        // of the training steps
@@ -74,7 +81,6 @@ class Trainer {
   using Clock = std::chrono::steady_clock;
 
   void train_step();
-  void update_parameters();
   void check_finite(double loss) const;
   bool finish_epoch(const std::stop_token& stop);
   bool update_best(const EpochReport& report);
@@ -88,6 +94,7 @@ class Trainer {
 
   TrainerParts parts_;
   Progress progress_;
+  ParameterUpdates updates_;
   std::uint64_t steps_per_epoch_;
   Clock::time_point epoch_start_;
   std::uint64_t samples_since_start_ = 0;

@@ -150,43 +150,31 @@ Json initializer_config(const std::string& type, const Json& options) {
 
 Json schedule_config(const Json& keras) {
   if (!keras.is_object()) return keras;
-  static const std::map<std::string, std::string> kNames{
-      {"ExponentialDecay", "exponential"}, {"PiecewiseConstantDecay", "piecewise"},
-      {"CosineDecay", "cosine"},           {"InverseTimeDecay", "inverse_time"},
-      {"PolynomialDecay", "polynomial"},   {"CosineDecayRestarts", "cosine_restarts"}};
+  static const std::map<std::string, std::string> kNames{{"ExponentialDecay", "exponential"},
+                                                         {"PiecewiseConstantDecay", "piecewise"},
+                                                         {"CosineDecay", "cosine"},
+                                                         {"InverseTimeDecay", "inverse_time"},
+                                                         {"PolynomialDecay", "polynomial"},
+                                                         {"CosineDecayRestarts", "cosine_restarts"},
+                                                         {"LinearCosineDecay", "linear_cosine"}};
   const auto class_name = keras.at("class_name").get<std::string>();
   const auto name = kNames.find(class_name);
   if (name == kNames.end()) throw Uncovered(format("no schedule '{}' here yet", class_name));
   Json options = keras.at("config");
-  if (const auto initial = options.find("initial_learning_rate"); initial != options.end()) {
-    const Json value = *initial;
-    options.erase("initial_learning_rate");
-    options["initial"] = value;
+  for (const auto& [theirs, ours] :
+       {std::pair{"initial_learning_rate", "initial"}, {"end_learning_rate", "end"}}) {
+    if (!options.contains(theirs)) continue;
+    options[ours] = options[theirs];
+    options.erase(theirs);
   }
+  // Keras warms up only towards a target.
+  if (options.value("warmup_target", Json()).is_null()) options.erase("warmup_steps");
   static const std::vector<TypeDoc> kTypes = choice_docs<Hyperparameter>();
   return typed(known_type(kTypes, "schedule", name->second), options, bookkeeping());
 }
 
-Json optimizer_config(const Json& keras, const Catalog& catalog) {
-  const std::string type = snake_name(keras.at("class_name").get<std::string>());
-  const TypeDoc& doc = known_type(catalog.optimizers, "optimizer", type);
-  Json options = keras.at("config");
-  for (const char* key : {"learning_rate", "gamma", "threshold"})
-    if (options.contains(key)) options[key] = schedule_config(options[key]);
-  // The legacy optimizers' rate / (1 + decay * iterations).
-  if (options.contains("decay") && !says_no(options["decay"]) && !has_field(doc, "decay")) {
-    if (options["learning_rate"].is_object())
-      throw Uncovered("no decay of a learning rate that has a schedule");
-    options["learning_rate"] = Json{{"type", "inverse_time"},
-                                    {"initial", options["learning_rate"]},
-                                    {"decay_steps", 1},
-                                    {"decay_rate", options["decay"]}};
-    options.erase("decay");
-  }
-  // Averages of the weights are written back only when training ends.
-  static const Keys kIgnored{"name", "jit_compile", "is_legacy_optimizer", "ema_momentum",
-                             "ema_overwrite_frequency"};
-  return typed(doc, options, kIgnored);
+Json optimizer_config(const std::string& type, const Json& options, const Catalog& catalog) {
+  return typed(known_type(catalog.optimizers, "optimizer", type), options, {});
 }
 
 Json loss_config(const Json& keras, const Catalog& catalog) {

@@ -22,8 +22,9 @@ Json quantizer_config(const Json& keras, const Catalog& catalog);
 Json activation_config(const Json& keras, const Catalog& catalog);
 Json constraint_config(const Json& keras);
 Json regularizer_config(const Json& keras);
-Json schedule_config(const Json& keras);  // or the plain number
-Json optimizer_config(const Json& keras, const Catalog& catalog);
+Json schedule_config(const Json& keras);                           // or the plain number
+Json optimizer_config(const Json& keras, const Catalog& catalog);  // of either family
+Json optimizer_config(const std::string& type, const Json& options, const Catalog& catalog);
 Json initializer_config(const std::string& type, const Json& options);
 Json loss_config(const Json& keras, const Catalog& catalog);
 

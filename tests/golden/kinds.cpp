@@ -26,6 +26,7 @@ constexpr std::array kByName{
     KindByName{"constraints", run_constraint},
     KindByName{"regularizers", run_regularizer},
     KindByName{"optimizers_", run_optimizer},
+    KindByName{"hyperparameter_scheduler", run_hyperparameter_scheduler},
     KindByName{"schedules", run_schedule},
     KindByName{"initializers", run_initializer},
     KindByName{"training_", run_training},
@@ -35,8 +36,6 @@ constexpr std::array kByName{
 
 constexpr std::array kLacking{
     std::pair<std::string_view, std::string_view>{"flip_ratio", "no flip ratio"},
-    std::pair<std::string_view, std::string_view>{"hyperparameter_scheduler",
-                                                  "no schedule for hyperparameters of Bop"},
     std::pair<std::string_view, std::string_view>{"saved_models", "no reader of Keras files"},
 };
 
@@ -46,6 +45,7 @@ RunCase kind_by_members(const Json& reference) {
   if (has("model")) return has("batches") ? run_training : run_summary;
   if (has("text")) return run_summary_numbers;
   if (has("gradients") && has("start")) return run_optimizer;
+  if (has("update_freq")) return run_hyperparameter_scheduler;
   if (has("rates")) return run_schedule;
   if (has("y_pred")) return run_loss;
   if (has("batches")) return run_keras_metric;

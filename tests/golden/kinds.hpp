@@ -22,6 +22,7 @@ void run_keras_metric(const Json&, const Catalog&, Comparison&);
 void run_constraint(const Json&, const Catalog&, Comparison&);
 void run_regularizer(const Json&, const Catalog&, Comparison&);
 void run_optimizer(const Json&, const Catalog&, Comparison&);
+void run_hyperparameter_scheduler(const Json&, const Catalog&, Comparison&);
 void run_schedule(const Json&, const Catalog&, Comparison&);
 void run_initializer(const Json&, const Catalog&, Comparison&);
 void run_training(const Json&, const Catalog&, Comparison&);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "core/program/passes.hpp"
 #include "core/quantizers/quantize.hpp"
 #include "core/train/check_run.hpp"
+#include "core/train/parameter_updates.hpp"
 #include "tests/golden/keras_config.hpp"
 #include "tests/golden/kinds.hpp"
 #include "tests/golden/labels.hpp"
@@ -132,6 +134,8 @@ class TrainingRun {
     if (!passes)
       for (const ProgramPass& pass : program_passes()) options.passes_off.emplace(pass.name);
     model_ = std::make_unique<Model>(make_model(checked_, options, notes));
+    updates_.emplace(checked_.spec.training.optimizers, checked_.optimizer_of,
+                     model_->parameters());
     for (const Json& weight : reference.at("weights")) {
       const auto name = weight.at("name").get<std::string>();
       const ReferenceTensor start = output_channel_first(read_tensor(weight.at("start")));
@@ -182,21 +186,7 @@ class TrainingRun {
       comparison.number(format("{} of step {}{}", name, step + 1, mode_), sum.mean(),
                         read_number(logs.at(name)), tolerances_.logs());
     }
-    update(step);
-  }
-
-  // As the trainer does.
-  void update(std::size_t step) {
-    auto& parameters = model_->parameters().parameters;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const OptimizerRule& rule = checked_.spec.training.optimizers[checked_.optimizer_of[i]];
-      const std::span<float> weights = parameters[i].weights.floats();
-      rule.optimizer->update({.time = {.step = step},
-                              .weights = weights,
-                              .gradient = model_->gradient(i),
-                              .slots = parameters[i].slot_data});
-      model_->parameters().constrain(i);
-    }
+    updates_->step(*model_, {.step = step});
   }
 
   void compare_weights(const Json& weights, const std::string& step, Comparison& comparison) {
@@ -243,6 +233,7 @@ class TrainingRun {
   Tolerances tolerances_;
   CheckedRun checked_;  // owns the loss: outlives the model
   std::unique_ptr<Model> model_;
+  std::optional<ParameterUpdates> updates_;
 };
 
 }  // namespace

@@ -36,7 +36,8 @@ class SmallNetwork {
     if (!options.training) return;
     auto& store = model_.parameters();
     for (std::size_t i = 0; i < store.parameters.size(); ++i)
-      store.add_slots(i, planned_.spec.training.optimizers[0].optimizer->slots());
+      for (const SlotSpec& slot : planned_.spec.training.optimizers[0].optimizer->slots())
+        store.add_slot(i, slot.name, slot.initial);
   }
   SmallNetwork(const SmallNetwork&) = delete;
   SmallNetwork& operator=(const SmallNetwork&) = delete;

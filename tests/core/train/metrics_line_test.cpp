@@ -18,7 +18,7 @@ EpochReport report() {
   epoch.step = 938;
   epoch.train = {.loss = {.sum = 1.5, .count = 2},
                  .metrics = {{.sum = 1, .count = 2}, {.sum = 2, .count = 2}}};
-  epoch.learning_rates = {0.001};
+  epoch.rules = {{.learning_rate = 0.001, .scheduled = {}}};
   epoch.seconds = 7.12345;
   epoch.images_per_second = 8400.4;
   return epoch;
@@ -34,11 +34,24 @@ TEST(MetricsLine, HasItsTimesInAMemberOfTheirOwn) {
 
 TEST(MetricsLine, ListsTheLearningRatesOfSeveralOptimizersAndTheValidation) {
   EpochReport epoch = report();
-  epoch.learning_rates = {0.1, 0.2};
+  epoch.rules = {{.learning_rate = 0.1, .scheduled = {}}, {.learning_rate = 0.2, .scheduled = {}}};
   epoch.validation = epoch.train;
   const Json line = metrics_line(epoch, kMetrics);
   EXPECT_EQ(line.at("learning_rate"), Json::parse("[0.1, 0.2]"));
   EXPECT_EQ(line.at("validation").at("accuracy"), 0.5);
+}
+
+TEST(MetricsLine, HasTheScheduledHyperparameters) {
+  EpochReport epoch = report();
+  EXPECT_FALSE(metrics_line(epoch, kMetrics).contains("hyperparameters"));
+  epoch.rules = {{.learning_rate = {}, .scheduled = {{"threshold", 0.5}, {"gamma", 0.25}}}};
+  EXPECT_EQ(metrics_line(epoch, kMetrics).at("learning_rate"), nullptr);
+  EXPECT_EQ(metrics_line(epoch, kMetrics).at("hyperparameters"),
+            Json::parse(R"({"threshold": 0.5, "gamma": 0.25})"));
+  epoch.rules.push_back({.learning_rate = 0.5, .scheduled = {}});
+  EXPECT_EQ(metrics_line(epoch, kMetrics).at("learning_rate"), Json::parse("[null, 0.5]"));
+  EXPECT_EQ(metrics_line(epoch, kMetrics).at("hyperparameters"),
+            Json::parse(R"([{"threshold": 0.5, "gamma": 0.25}, {}])"));
 }
 
 TEST(EvaluationToJson, WritesWhatIsNoNumberAsText) {

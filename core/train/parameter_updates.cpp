@@ -1,0 +1,53 @@
+#include "core/train/parameter_updates.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "core/optimizers/selector.hpp"
+
+namespace qnn {
+
+void add_slots(ParameterStore& store, std::size_t parameter, const Optimizer& optimizer) {
+  for (const SlotSpec& slot : optimizer.slots()) store.add_slot(parameter, slot.name, slot.initial);
+}
+
+ParameterUpdates::ParameterUpdates(const std::vector<OptimizerRule>& rules,
+                                   std::vector<std::size_t> rule_of, const ParameterStore& store)
+    : rules_(&rules), rule_of_(std::move(rule_of)), norms_(rules.size(), 0.0) {
+  for (std::size_t i = 0; i < store.parameters.size(); ++i) {
+    const Parameter& parameter = store.parameters[i];
+    const CommonOptions& options = rules[rule_of_[i]].optimizer->common();
+    decays_.push_back(!matches(options.exclude_from_weight_decay,
+                               {.path = parameter.path, .precision = parameter.precision}));
+  }
+}
+
+void ParameterUpdates::measure_gradients(const Model& model) {
+  norms_.assign(norms_.size(), 0.0);
+  for (std::size_t i = 0; i < rule_of_.size(); ++i) {
+    const Optimizer& optimizer = *(*rules_)[rule_of_[i]].optimizer;
+    if (optimizer.common().global_clipnorm)
+      norms_[rule_of_[i]] += optimizer.squares(model.gradient(i));
+  }
+  for (double& norm : norms_) norm = std::sqrt(norm);
+}
+
+void ParameterUpdates::step(Model& model, const TrainingTime& time,
+                            const RateReduction& reduction) {
+  measure_gradients(model);
+  auto& parameters = model.parameters().parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    Parameter& parameter = parameters[i];
+    const std::span<float> weights = parameter.weights.floats();
+    (*rules_)[rule_of_[i]].optimizer->update({.time = time,
+                                              .weights = weights,
+                                              .gradient = model.gradient(i),
+                                              .slots = parameter.slot_data,
+                                              .global_norm = norms_[rule_of_[i]],
+                                              .decays = decays_[i],
+                                              .reduction = reduction});
+    model.parameters().constrain(i);
+  }
+}
+
+}  // namespace qnn
