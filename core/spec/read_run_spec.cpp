@@ -124,23 +124,46 @@ std::string monitor_help(const std::string& monitor, const std::vector<std::stri
   return near ? format("did you mean '{}'?", *near) : "known here: " + join(known);
 }
 
-// "validation/accuracy": a part that is evaluated, and the loss or one of the metrics.
-void check_monitor(const ConfigValue& training, const TrainingSpec& spec, const DataSpec& data) {
-  if (!spec.monitor || !is_sound(training.problems(), "/training/metrics")) return;
+// "validation/accuracy": a part that is evaluated, and the loss or one of the metrics. `at` is the
+// object that the monitor belongs to.
+void check_monitor(const ConfigValue& at, const std::string& monitor, const TrainingSpec& spec,
+                   const DataSpec& data) {
+  if (!is_sound(at.problems(), "/training/metrics")) return;
   std::vector<std::string> known;
   for (const char* part : {"validation", "train"}) {
     for (const Metric& metric : spec.metrics)
       known.push_back(format("{}/{}", part, metric_name(metric)));
     known.push_back(format("{}/loss", part));
   }
-  if (std::find(known.begin(), known.end(), *spec.monitor) == known.end()) {
-    training.report_key("monitor", format("nothing named '{}' is measured", *spec.monitor),
-                        monitor_help(*spec.monitor, known));
-  } else if (spec.monitor->starts_with("validation/") && data.validation == 0 &&
-             is_sound(training.problems(), "/data/validation")) {
-    training.report_key("monitor", format("'{}' needs a validation part", *spec.monitor),
-                        "set data.validation to a share such as 0.1, or monitor a train/ metric");
+  if (std::find(known.begin(), known.end(), monitor) == known.end()) {
+    at.report_key("monitor", format("nothing named '{}' is measured", monitor),
+                  monitor_help(monitor, known));
+  } else if (monitor.starts_with("validation/") && data.validation == 0 &&
+             is_sound(at.problems(), "/data/validation")) {
+    at.report_key("monitor", format("'{}' needs a validation part", monitor),
+                  "set data.validation to a share such as 0.1, or monitor a train/ metric");
   }
+}
+
+// A monitor that the callback takes from training.monitor is not reported a second time.
+template <class Callback>
+void check_callback(const ConfigValue& training, const char* key, const Callback& callback,
+                    const TrainingSpec& spec, const DataSpec& data) {
+  if (!callback || (!callback->monitor && spec.monitor)) return;
+  check_monitor(*training.member(key), monitor_or_default(callback->monitor, {}), spec, data);
+}
+
+void check_callbacks(const ConfigValue& training, const TrainingSpec& spec, const DataSpec& data) {
+  if (spec.monitor) check_monitor(training, *spec.monitor, spec, data);
+  check_callback(training, "early_stopping", spec.early_stopping, spec, data);
+  check_callback(training, "reduce_on_plateau", spec.reduce_on_plateau, spec, data);
+  const auto has_rate = [](const OptimizerRule& rule) {
+    return rule.optimizer != nullptr && rule.optimizer->has_learning_rate();
+  };
+  if (spec.reduce_on_plateau && is_sound(training.problems(), "/training/optimizer") &&
+      std::none_of(spec.optimizers.begin(), spec.optimizers.end(), has_rate))
+    training.report_key("reduce_on_plateau", "no optimizer has a learning rate to reduce",
+                        "remove it");
 }
 
 void check_metrics(const ConfigValue& training, const TrainingSpec& spec) {
@@ -179,7 +202,7 @@ TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, cons
     training->member("checkpoint")
         ->report_key("every", "must be a whole number of steps, or \"epoch\"");
   check_metrics(*training, spec);
-  check_monitor(*training, spec, data);
+  check_callbacks(*training, spec, data);
   FieldWriter writer{ValueWriter(target)};
   spec.fields(writer);
   return spec;

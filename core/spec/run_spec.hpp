@@ -15,6 +15,7 @@
 #include "core/metrics/metric.hpp"
 #include "core/optimizers/optimizer.hpp"
 #include "core/optimizers/selector.hpp"
+#include "core/spec/callbacks.hpp"
 #include "core/spec/model_spec.hpp"
 #include "data/augment.hpp"
 #include "data/dataset.hpp"
@@ -70,7 +71,11 @@ struct TrainingSpec {
   std::vector<OptimizerRule> optimizers;
   std::vector<Metric> metrics;
   std::optional<std::string> monitor;  // "validation/accuracy": chooses the best checkpoint
+  MonitorMode monitor_mode = MonitorMode::Auto;
   CheckpointSpec checkpoint;
+  std::optional<EarlyStopping> early_stopping;
+  std::optional<ReduceOnPlateau> reduce_on_plateau;
+  std::uint32_t reestimate_batch_norm = 0;  // batches
 
   template <class Fields>
   void fields(Fields& f) {
@@ -78,7 +83,14 @@ struct TrainingSpec {
     f.optional("metrics", metrics, "what is measured besides the loss");
     f.optional("monitor", monitor,
                "what chooses the best checkpoint, such as \"validation/accuracy\"");
+    f.optional("monitor_mode", monitor_mode,
+               "whether smaller or larger is better; auto goes by the metric");
     f.optional("checkpoint", checkpoint, "when the last checkpoint is written");
+    f.optional("early_stopping", early_stopping, "when training ends before its last epoch");
+    f.optional("reduce_on_plateau", reduce_on_plateau, "when learning rates are reduced");
+    f.optional("reestimate_batch_norm", reestimate_batch_norm,
+               "training batches over which moving statistics are estimated anew once training "
+               "has ended; 0 for not");
   }
 };
 

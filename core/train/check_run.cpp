@@ -67,16 +67,17 @@ void report_idle_rule(const OptimizerRule& rule, const std::vector<ParameterFact
   }
 }
 
-// Words of exclude_from_weight_decay that are none of the rule's parameters.
-void report_idle_exclusions(const OptimizerRule& rule,
-                            const std::vector<ParameterFacts>& parameters, Problems& problems) {
-  const auto& words = rule.optimizer->common().exclude_from_weight_decay;
+// Words of a rule's exclude_from_weight_decay that select none of the parameters it is assigned.
+void report_idle_exclusions(const std::vector<OptimizerRule>& rules, std::size_t rule,
+                            const std::vector<ParameterFacts>& parameters,
+                            const std::vector<std::size_t>& assigned, Problems& problems) {
+  const auto& words = rules[rule].optimizer->common().exclude_from_weight_decay;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool found = std::any_of(parameters.begin(), parameters.end(), [&](const auto& each) {
-      return matches({words[i]}, each) && matches(rule.match, each);
-    });
+    bool found = false;
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      found = found || (assigned[p] == rule && matches({words[i]}, parameters[p]));
     if (!found)
-      problems.report(pointer_to(rule.pointer + "/exclude_from_weight_decay", i),
+      problems.report(pointer_to(rules[rule].pointer + "/exclude_from_weight_decay", i),
                       format("'{}' selects no parameter of this optimizer", words[i]),
                       "remove it, or correct it");
   }
@@ -106,7 +107,7 @@ std::vector<std::size_t> assign_optimizers(const std::vector<OptimizerRule>& rul
   for (std::size_t rule = 0; rule < rules.size(); ++rule) {
     const bool final_all = rule + 1 == rules.size() && rules[rule].match == Selector{"all"};
     if (!used[rule] && !final_all) report_idle_rule(rules[rule], parameters, problems);
-    report_idle_exclusions(rules[rule], parameters, problems);
+    report_idle_exclusions(rules, rule, parameters, assigned, problems);
   }
   return assigned;
 }

@@ -10,8 +10,8 @@ namespace qnn {
 namespace {
 
 bool may_differ(const std::string& pointer) {
-  static const std::array<std::string, 4> kFree{"/training/epochs", "/training/monitor", "/about",
-                                                "/name"};
+  static const std::array<std::string, 5> kFree{"/training/epochs", "/training/monitor",
+                                                "/training/monitor_mode", "/about", "/name"};
   return std::find(kFree.begin(), kFree.end(), pointer) != kFree.end();
 }
 

@@ -13,7 +13,7 @@ struct ConfigDifference {
 };
 
 // Differences between the config of a run and the one it is to be resumed with, but those that may
-// differ: /training/epochs, /training/monitor, /about and /name.
+// differ: /training/epochs, /training/monitor, /training/monitor_mode, /about and /name.
 std::vector<ConfigDifference> forbidden_differences(const std::string& before,
                                                     const std::string& after);
 

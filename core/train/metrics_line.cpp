@@ -58,4 +58,12 @@ Json metrics_line(const EpochReport& report, std::span<const Metric> metrics) {
   return line;
 }
 
+Json event_line(const std::string& name, const EpochReport& report) {
+  return {{"schema", 1},
+          {"kind", "event"},
+          {"event", name},
+          {"epoch", report.epoch},
+          {"step", report.step}};
+}
+
 }  // namespace qnn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "core/json/json_fwd.hpp"
 #include "core/metrics/metric.hpp"
@@ -19,5 +20,8 @@ Json evaluation_to_json(const Evaluation& evaluation, std::span<const Metric> me
 // 0.1} has the others that follow a schedule, and is absent if none does. Both are lists when there
 // are several optimizers.
 Json metrics_line(const EpochReport& report, std::span<const Metric> metrics);
+
+// {"schema": 1, "kind": "event", "event": name, "epoch": 5, "step": 4690}
+Json event_line(const std::string& name, const EpochReport& report);
 
 }  // namespace qnn

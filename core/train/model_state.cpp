@@ -5,6 +5,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/optimizers/optimizer.hpp"
 
 namespace qnn {
 namespace {
@@ -30,6 +31,9 @@ class Restorer {
     std::copy_n(source.view().data(), source.view().bytes(), target.data());
     tensors_.erase(found);
   }
+
+  bool has(const std::string& name) const { return tensors_.contains(name); }
+  void leave_out(const std::string& name) { tensors_.erase(name); }
 
   void expect_nothing_left(bool slots_allowed) const {
     for (const auto& [name, tensor] : tensors_)
@@ -59,6 +63,12 @@ void restore(const Checkpoint& checkpoint, const std::string& file, ParameterSto
   Restorer restorer(checkpoint, file);
   bool has_slots = false;
   for (Parameter& parameter : store.parameters) {
+    const std::string average = format("{}:{}", parameter.path, kAverageSlot);
+    if (parameter.slots.empty() && restorer.has(average)) {
+      restorer.restore(average, parameter.weights.view());
+      restorer.leave_out(parameter.path);
+      continue;
+    }
     restorer.restore(parameter.path, parameter.weights.view());
     for (std::size_t i = 0; i < parameter.slots.size(); ++i) {
       restorer.restore(parameter.path + ":" + parameter.slot_names[i], parameter.slots[i].view());

@@ -27,19 +27,71 @@ MetricSum sum_from_json(const Json& json) {
   return {.sum = number_from_json(json.at("sum")), .count = count_from_json(json.at("count"))};
 }
 
+Json best_to_json(const std::optional<Best>& best) {
+  return best ? Json{{"value", best->value}, {"epoch", best->epoch}} : Json();
+}
+
+std::optional<Best> best_from_json(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return Best{.value = number_from_json(json.at("value")),
+              .epoch = count_from_json(json.at("epoch"))};
+}
+
+bool flag_from_json(const Json& json) {
+  if (!json.is_boolean()) throw std::invalid_argument("neither true nor false");
+  return json.get<bool>();
+}
+
+// What callbacks remember stands there only if they have seen something.
+void add_callbacks(const Progress& progress, Json& json) {
+  if (const EarlyStoppingState& state = progress.early_stopping; state != EarlyStoppingState{})
+    json["early_stopping"] = {{"waited", state.waited},
+                              {"best", best_to_json(state.best)},
+                              {"kept_epoch", state.kept_epoch ? Json(*state.kept_epoch) : Json()}};
+  if (const PlateauState& state = progress.plateau; state != PlateauState{})
+    json["reduce_on_plateau"] = {{"waited", state.waited},
+                                 {"cooldown", state.cooldown},
+                                 {"best", state.best ? Json(*state.best) : Json()},
+                                 {"reductions", state.reductions}};
+  if (progress.stopped_early) json["stopped_early"] = true;
+  if (progress.finished) json["finished"] = true;
+}
+
+void read_callbacks(const Json& json, Progress& progress) {
+  if (const auto at = json.find("early_stopping"); at != json.end()) {
+    progress.early_stopping = {.waited = count_from_json(at->at("waited")),
+                               .best = best_from_json(at->at("best")),
+                               .kept_epoch = {}};
+    if (const Json& epoch = at->at("kept_epoch"); !epoch.is_null())
+      progress.early_stopping.kept_epoch = count_from_json(epoch);
+  }
+  if (const auto at = json.find("reduce_on_plateau"); at != json.end()) {
+    progress.plateau = {.waited = count_from_json(at->at("waited")),
+                        .cooldown = count_from_json(at->at("cooldown")),
+                        .best = {},
+                        .reductions = count_from_json(at->at("reductions"))};
+    if (const Json& best = at->at("best"); !best.is_null())
+      progress.plateau.best = number_from_json(best);
+  }
+  if (json.contains("stopped_early"))
+    progress.stopped_early = flag_from_json(json["stopped_early"]);
+  if (json.contains("finished")) progress.finished = flag_from_json(json["finished"]);
+}
+
 Progress read_progress(const Json& json) {
   Progress progress{.step = count_from_json(json.at("step")),
                     .epochs_done = count_from_json(json.at("epochs_done")),
                     .loss = sum_from_json(json.at("loss")),
                     .metrics = {},
                     .best = {},
-                    .metrics_lines = count_from_json(json.at("metrics_lines"))};
+                    .metrics_lines = count_from_json(json.at("metrics_lines")),
+                    .early_stopping = {},
+                    .plateau = {}};
   const Json& metrics = json.at("metrics");
   if (!metrics.is_array()) throw std::invalid_argument("not a list");
   for (const Json& sum : metrics) progress.metrics.push_back(sum_from_json(sum));
-  if (const Json& best = json.at("best"); !best.is_null())
-    progress.best = Best{.value = number_from_json(best.at("value")),
-                         .epoch = count_from_json(best.at("epoch"))};
+  progress.best = best_from_json(json.at("best"));
+  read_callbacks(json, progress);
   return progress;
 }
 
@@ -54,15 +106,14 @@ Progress read_progress(const Json& json) {
 std::string progress_to_json(const Progress& progress) {
   Json metrics = Json::array();
   for (const MetricSum& sum : progress.metrics) metrics.push_back(sum_to_json(sum));
-  Json best;
-  if (progress.best) best = {{"value", progress.best->value}, {"epoch", progress.best->epoch}};
-  return Json{{"step", progress.step},
-              {"epochs_done", progress.epochs_done},
-              {"loss", sum_to_json(progress.loss)},
-              {"metrics", metrics},
-              {"best", best},
-              {"metrics_lines", progress.metrics_lines}}
-      .dump();
+  Json json{{"step", progress.step},
+            {"epochs_done", progress.epochs_done},
+            {"loss", sum_to_json(progress.loss)},
+            {"metrics", metrics},
+            {"best", best_to_json(progress.best)},
+            {"metrics_lines", progress.metrics_lines}};
+  add_callbacks(progress, json);
+  return json.dump();
 }
 
 Progress progress_from_json(const std::string& text, const std::string& file) {

@@ -6,14 +6,10 @@
 #include <vector>
 
 #include "core/metrics/metric.hpp"
+#include "core/train/early_stopping.hpp"
+#include "core/train/reduce_on_plateau.hpp"
 
 namespace qnn {
-
-// The best value of the monitored metric so far.
-struct Best {
-  double value = 0;
-  std::uint64_t epoch = 0;  // counts from 1
-};
 
 // Where training stands: everything besides tensors that the next step depends on. It has no times,
 // so that a checkpoint's bytes do not depend on how fast or how often the run was started.
@@ -24,6 +20,10 @@ struct Progress {
   std::vector<MetricSum> metrics;  // likewise
   std::optional<Best> best;
   std::uint64_t metrics_lines = 0;  // lines of metrics.jsonl that belong to this state
+  EarlyStoppingState early_stopping;
+  PlateauState plateau;
+  bool stopped_early = false;
+  bool finished = false;  // what comes after the last epoch has been done
 };
 
 std::string progress_to_json(const Progress& progress);

@@ -27,9 +27,10 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //   manifest.json    versions, data, machine, seed
 //   status.json      {"schema", "state": running | done | interrupted | failed, "step", "epoch",
 //                     "best", "exit_code" (null while it runs), "resumable", "pid"}
-//   metrics.jsonl    one line for each epoch
+//   metrics.jsonl    one line for each epoch, and for events such as early stopping
 //   log.txt          what the program said
-//   checkpoints/     last.safetensors, best.safetensors
+//   checkpoints/     last.safetensors, best.safetensors; early_stopping.safetensors is what early
+//                    stopping may restore
 //   result.json      final metrics, for scripts
 //   lock             held while a process works in the folder
 //

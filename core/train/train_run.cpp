@@ -12,6 +12,7 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
+#include "core/train/averaged_weights.hpp"
 #include "core/train/config_diff.hpp"
 #include "core/train/manifest.hpp"
 #include "core/train/metrics_line.hpp"
@@ -118,6 +119,12 @@ void refuse_changed_plugins(const RunDirectory& run, const Json& manifest) {
                          run.path().string()));
 }
 
+// Of a resolved config; 0 if it says nothing that could be understood.
+std::uint64_t epochs_of(const Json& config) {
+  const Json epochs = config.value(Json::json_pointer("/training/epochs"), Json());
+  return epochs.is_number_unsigned() ? epochs.get<std::uint64_t>() : 0;
+}
+
 class Run {
  public:
   Run(CheckedRun& checked, const TrainRunOptions& options, FileSystem& files, Log& log,
@@ -148,9 +155,16 @@ class Run {
     if (!resuming_ || !folder_.has("result.json")) return std::nullopt;
     const std::string result = folder_.read("result.json");
     const Json json = Json::parse(result, nullptr, false);
-    if (json.is_discarded() || json.value("epoch", 0u) < checked_.spec.training.epochs)
+    if (json.is_discarded() ||
+        (json.value("epoch", 0u) < checked_.spec.training.epochs && !has_stopped_early(json)))
       return std::nullopt;
     return TrainRunResult{.state = TrainRunResult::State::AlreadyDone, .json = result};
+  }
+
+  // Early stopping ended it, and no more epochs are asked for than then.
+  bool has_stopped_early(const Json& result) const {
+    return result.value("stopped", "") == "early_stopping" &&
+           checked_.spec.training.epochs <= epochs_of(read_record(folder_, "config.json"));
   }
 
   TrainRunResult train(RunData& data) {
@@ -206,6 +220,10 @@ class Run {
       write_status("running");
       if (each) each(report);
     };
+    callbacks.event = [this, each = hooks_.trainer.event](const std::string& message) {
+      log_.info(message);
+      if (each) each(message);
+    };
     return callbacks;
   }
 
@@ -224,12 +242,32 @@ class Run {
           format("{}: it stands after step {} and {} epochs, where an epoch of this run "
                  "has {} steps; it belongs to another run",
                  path.string(), progress.step, progress.epochs_done, steps));
-    const Json::json_pointer monitor("/training/monitor");
-    const Json before = Json::parse(checkpoint.config, nullptr, false);
-    const Json now = Json::parse(checked_.spec.resolved);
-    if (!before.contains(monitor) || before.at(monitor) != now.at(monitor)) progress.best.reset();
+    adapt_to_config(Json::parse(checkpoint.config, nullptr, false), progress);
     log_.info(format("resuming after step {} (epoch {})", progress.step, progress.epochs_done + 1));
     return progress;
+  }
+
+  // What a resumed run forgets because its config has changed: what other monitors have seen, and,
+  // for more epochs, that it had ended. After early stopping patience counts anew, as it does for a
+  // second call of Keras's fit.
+  void adapt_to_config(const Json& before, Progress& progress) const {
+    const TrainingSpec& training = checked_.spec.training;
+    const Json now = Json::parse(checked_.spec.resolved);
+    const auto differs = [&](const char* pointer) {
+      const Json::json_pointer at(pointer);
+      return !before.contains(at) || before.at(at) != now.at(at);
+    };
+    const bool other_monitor = differs("/training/monitor");
+    if (other_monitor || differs("/training/monitor_mode")) progress.best.reset();
+    if (other_monitor && training.early_stopping && !training.early_stopping->monitor)
+      progress.early_stopping = {};
+    if (other_monitor && training.reduce_on_plateau && !training.reduce_on_plateau->monitor)
+      progress.plateau = {
+          .waited = 0, .cooldown = 0, .best = {}, .reductions = progress.plateau.reductions};
+    if (training.epochs <= epochs_of(before)) return;
+    progress.finished = false;
+    if (progress.stopped_early) progress.early_stopping = {};
+    progress.stopped_early = false;
   }
 
   Json exit_code_after(const std::exception_ptr& error) const {
@@ -243,14 +281,14 @@ class Run {
   }
 
   TrainRunResult finish(Model& model, RunData& data) {
-    const Json last = last_metrics_line();
     Json result{{"schema", 1},
                 {"state", "done"},
+                {"stopped", why_stopped()},
                 {"epoch", progress_.epochs_done},
                 {"step", progress_.step}};
-    for (const char* part : {"train", "validation"})
-      if (last.contains(part)) result[part] = last[part];
+    add_last_metrics(result);
     if (data.test_loader) {
+      const AveragedWeights averaged(model.parameters());
       const Evaluation test =
           evaluate(model, *data.test_loader, checked_.spec.training.metrics, {}, hooks_.stop);
       if (test.loss.count < data.test_loader->sample_count()) return stopped();
@@ -264,11 +302,19 @@ class Run {
     return {.state = TrainRunResult::State::Done, .json = result.dump(2)};
   }
 
-  Json last_metrics_line() const {
-    Json last = Json::object();
-    for (const std::string& line : split(folder_.metrics(), '\n'))
-      if (!line.empty()) last = Json::parse(line, nullptr, false);
-    return last.is_discarded() ? Json::object() : last;
+  const char* why_stopped() const { return progress_.stopped_early ? "early_stopping" : "epochs"; }
+
+  // Of the last epoch; and what was measured after it, if training then changed the model.
+  void add_last_metrics(Json& result) const {
+    for (const std::string& line : split(folder_.metrics(), '\n')) {
+      const Json json = Json::parse(line, nullptr, false);
+      if (!json.is_object()) continue;
+      if (json.value("kind", "") == "epoch")  // the changes were those of a shorter run
+        for (const char* change : {"restored_epoch", "reestimated_batch_norm"})
+          result.erase(change);
+      for (const char* part : {"train", "validation", "restored_epoch", "reestimated_batch_norm"})
+        if (json.contains(part)) result[part] = json[part];
+    }
   }
 
   double total_seconds() const {
@@ -292,6 +338,7 @@ class Run {
             {"state", state},
             {"epoch", progress_.epochs_done},
             {"step", progress_.step},
+            {"stopped", state == "done" ? Json(why_stopped()) : Json()},
             {"best", best()},
             {"exit_code", exit_code_},
             {"resumable", state != "done" && files_.exists(folder_.last_checkpoint())},

@@ -8,15 +8,21 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
+#include "core/train/averaged_weights.hpp"
+#include "core/train/epoch_watch.hpp"
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
 
 namespace qnn {
 namespace {
 
-RuleReport rule_report(const Optimizer& optimizer, const TrainingTime& time) {
+constexpr const char* kKeptCheckpoint = "checkpoints/early_stopping.safetensors";
+
+RuleReport rule_report(const Optimizer& optimizer, const TrainingTime& time,
+                       const RateReduction& reduction) {
   RuleReport report{.learning_rate = {}, .scheduled = optimizer.scheduled(time)};
-  if (optimizer.has_learning_rate()) report.learning_rate = optimizer.learning_rate(time);
+  if (optimizer.has_learning_rate())
+    report.learning_rate = optimizer.learning_rate(time, reduction);
   return report;
 }
 
@@ -33,7 +39,7 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
 
 Trainer::Outcome Trainer::run(const std::stop_token& stop) {
   const FlushDenormals flush;
-  while (progress_.epochs_done < parts_.spec.training.epochs) {
+  while (!progress_.stopped_early && progress_.epochs_done < parts_.spec.training.epochs) {
     epoch_start_ = Clock::now();
     samples_since_start_ = 0;
     const std::uint64_t end = (progress_.epochs_done + 1) * steps_per_epoch_;
@@ -50,7 +56,7 @@ Trainer::Outcome Trainer::run(const std::stop_token& stop) {
       return Outcome::Stopped;
     }
   }
-  return Outcome::Done;
+  return finish_training(stop) ? Outcome::Done : Outcome::Stopped;
 }
 
 void Trainer::train_step() {
@@ -63,7 +69,8 @@ void Trainer::train_step() {
   const auto& metrics = parts_.spec.training.metrics;
   for (std::size_t i = 0; i < metrics.size(); ++i)
     accumulate(metrics[i], parts_.model.predictions(), batch.targets[0], progress_.metrics[i]);
-  updates_.step(parts_.model, {.step = progress_.step, .steps_per_epoch = steps_per_epoch_});
+  updates_.step(parts_.model, {.step = progress_.step, .steps_per_epoch = steps_per_epoch_},
+                rate_reduction_now());
   ++progress_.step;
   samples_since_start_ += batch.rows;
   if (parts_.callbacks.step) parts_.callbacks.step(step_report());
@@ -85,44 +92,87 @@ void Trainer::check_finite(double loss) const {
              progress_.step + 1, progress_.epochs_done + 1, what, first, what_is_saved()));
 }
 
+bool Trainer::validate(EpochReport& report, const std::stop_token& stop) {
+  if (parts_.validation == nullptr) return true;
+  const AveragedWeights averaged(parts_.model.parameters());
+  report.validation =
+      evaluate(parts_.model, *parts_.validation, parts_.spec.training.metrics, {}, stop);
+  return report.validation->loss.count == parts_.validation->sample_count();
+}
+
 bool Trainer::finish_epoch(const std::stop_token& stop) {
   EpochReport report = epoch_report();
-  if (parts_.validation != nullptr) {
-    report.validation =
-        evaluate(parts_.model, *parts_.validation, parts_.spec.training.metrics, {}, stop);
-    if (report.validation->loss.count < parts_.validation->sample_count()) return false;
-  }
-  report.is_best = update_best(report);
+  if (!validate(report, stop)) return false;
+  const EpochVerdict verdict = watch_epoch(parts_.spec.training, report, progress_);
+  report.is_best = verdict.is_best;
   report.best = progress_.best;
   ++progress_.epochs_done;
-  ++progress_.metrics_lines;
   progress_.loss = {};
   for (MetricSum& metric : progress_.metrics) metric = {};
-  parts_.run.append_metrics(metrics_line(report, parts_.spec.training.metrics));
-  save(report.is_best);
+  record(report, verdict);
+  save(verdict.is_best, verdict.keep);
   if (parts_.callbacks.epoch) parts_.callbacks.epoch(report);
   return true;
 }
 
-// Without a monitor the best is the last.
-bool Trainer::update_best(const EpochReport& report) {
-  const TrainingSpec& training = parts_.spec.training;
-  if (!training.monitor) return true;
-  const auto value = monitored_value(*training.monitor, report, training.metrics);
-  require(value.has_value(), "the monitored metric is not measured");
-  const bool larger = !training.monitor->ends_with("/loss");
-  const bool better =
-      !progress_.best || (larger ? *value > progress_.best->value : *value < progress_.best->value);
-  if (better && std::isfinite(*value))
-    progress_.best = Best{.value = *value, .epoch = report.epoch};
-  return better && std::isfinite(*value);
+void Trainer::record(const EpochReport& report, const EpochVerdict& verdict) {
+  parts_.run.append_metrics(metrics_line(report, parts_.spec.training.metrics));
+  for (const Json& event : verdict.events) parts_.run.append_metrics(event);
+  progress_.metrics_lines += 1 + verdict.events.size();
+  if (!parts_.callbacks.event) return;
+  for (const std::string& message : verdict.messages) parts_.callbacks.event(message);
 }
 
-void Trainer::save(bool best) {
+// Until the save at its end the last checkpoint is that of the last epoch, from which all this can
+// be done again.
+bool Trainer::finish_training(const std::stop_token& stop) {
+  const TrainingSpec& training = parts_.spec.training;
+  const bool restores = progress_.stopped_early && training.early_stopping &&
+                        training.early_stopping->restore_best_weights;
+  if (progress_.finished || (!restores && training.reestimate_batch_norm == 0)) return true;
+  EpochReport report = epoch_report();
+  report.epoch = progress_.epochs_done;
+  if (restores) restore_kept();
+  if (training.reestimate_batch_norm > 0) {
+    const AveragedWeights averaged(parts_.model.parameters());
+    reestimate_statistics(parts_.model, parts_.train, training.reestimate_batch_norm);
+  }
+  if (!validate(report, stop)) return false;
+  Json event = event_line("training_finished", report);
+  if (restores) event["restored_epoch"] = *progress_.early_stopping.kept_epoch;
+  if (training.reestimate_batch_norm > 0)
+    event["reestimated_batch_norm"] = training.reestimate_batch_norm;
+  if (report.validation)
+    event["validation"] = evaluation_to_json(*report.validation, training.metrics);
+  parts_.run.append_metrics(event);
+  ++progress_.metrics_lines;
+  progress_.finished = true;
+  if (restores) report.epoch = *progress_.early_stopping.kept_epoch;
+  const bool measured = training.monitor && training.monitor->starts_with("validation/");
+  save(!training.monitor || (measured && watch_best(training, report, progress_)));
+  return true;
+}
+
+// The whole state of the epoch that early stopping has kept; the count of steps goes on.
+void Trainer::restore_kept() {
+  const std::string file = (parts_.run.path() / kKeptCheckpoint).string();
+  const Checkpoint checkpoint = parse_checkpoint(parts_.run.read(kKeptCheckpoint), file);
+  if (progress_from_json(checkpoint.progress, file).epochs_done !=
+      progress_.early_stopping.kept_epoch)
+    throw UserError(
+        ErrorKind::BadCheckpoint,
+        format("{}: it is not of the epoch that early stopping restores; put it back, or "
+               "start anew by --overwrite",
+               file));
+  restore(checkpoint, file, parts_.model.parameters());
+}
+
+void Trainer::save(bool best, bool keep) {
   check_weights_finite();
   const auto views = checkpoint_views(parts_.model.parameters());
   const std::string bytes =
       serialize_checkpoint(parts_.spec.resolved, progress_to_json(progress_), views);
+  if (keep) parts_.run.write_text(kKeptCheckpoint, bytes);
   if (best) parts_.run.write_text("checkpoints/best.safetensors", bytes);
   parts_.run.write_text("checkpoints/last.safetensors", bytes);
 }
@@ -181,21 +231,12 @@ EpochReport Trainer::epoch_report() const {
     report.images_per_second = static_cast<double>(samples_since_start_) / report.seconds;
   const TrainingTime time{.step = progress_.step - 1, .steps_per_epoch = steps_per_epoch_};
   for (const OptimizerRule& rule : parts_.spec.training.optimizers)
-    report.rules.push_back(rule_report(*rule.optimizer, time));
+    report.rules.push_back(rule_report(*rule.optimizer, time, rate_reduction_now()));
   return report;
 }
 
-std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
-                                      std::span<const Metric> metrics) {
-  const std::size_t slash = monitor.find('/');
-  const std::string part = monitor.substr(0, slash);
-  const std::string name = monitor.substr(slash + 1);
-  if (part == "validation" && !report.validation) return std::nullopt;
-  const Evaluation& evaluation = part == "validation" ? *report.validation : report.train;
-  if (name == "loss") return evaluation.loss.mean();
-  for (std::size_t i = 0; i < metrics.size(); ++i)
-    if (metric_name(metrics[i]) == name) return evaluation.metrics[i].mean();
-  return std::nullopt;
+RateReduction Trainer::rate_reduction_now() const {
+  return rate_reduction(parts_.spec.training.reduce_on_plateau, progress_.plateau);
 }
 
 }  // namespace qnn

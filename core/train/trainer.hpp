@@ -49,7 +49,10 @@ struct EpochReport {
 struct TrainerCallbacks {
   std::function<void(const StepReport&)> step;
   std::function<void(const EpochReport&)> epoch;
+  std::function<void(const std::string&)> event = {};  // what happened besides, for people
 };
+
+struct EpochVerdict;  // epoch_watch.hpp
 
 // Everything the trainer works on; all of it outlives the trainer.
 struct TrainerParts {
@@ -70,9 +73,10 @@ class Trainer {
 
   Trainer(TrainerParts parts, Progress progress);
 
-  // Trains until the config's number of epochs, or until a stop is requested: then it finishes the
-  // step, saves and returns Stopped. Throws UserError(Numeric) when loss, gradients or weights are
-  // not finite; the checkpoints are then those of before.
+  // Trains until the config's number of epochs or early stopping, and does what comes after the
+  // last epoch. When a stop is requested it finishes the step, saves and returns Stopped. Throws
+  // UserError(Numeric) when loss, gradients or weights are not finite; the checkpoints are then
+  // those of before.
   Outcome run(const std::stop_token& stop);
 
   const Progress& progress() const { return progress_; }
@@ -83,14 +87,18 @@ class Trainer {
   void train_step();
   void check_finite(double loss) const;
   bool finish_epoch(const std::stop_token& stop);
-  bool update_best(const EpochReport& report);
-  void save(bool best);
+  bool finish_training(const std::stop_token& stop);
+  bool validate(EpochReport& report, const std::stop_token& stop);
+  void restore_kept();
+  void record(const EpochReport& report, const EpochVerdict& verdict);
+  void save(bool best, bool keep = false);
   void check_weights_finite() const;
   std::string what_is_saved() const;  // for messages
   bool checkpoint_is_due() const;
   double seconds_since_start() const;
   const StepReport& step_report();
   EpochReport epoch_report() const;
+  RateReduction rate_reduction_now() const;
 
   TrainerParts parts_;
   Progress progress_;
@@ -100,9 +108,5 @@ class Trainer {
   std::uint64_t samples_since_start_ = 0;
   StepReport step_report_;  // kept, so that telling of a step allocates nothing
 };
-
-// The value that `monitor` names ("validation/accuracy"), or nothing if it was not measured.
-std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
-                                      std::span<const Metric> metrics);
 
 }  // namespace qnn

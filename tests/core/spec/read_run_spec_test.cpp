@@ -276,5 +276,41 @@ TEST(ReadRunSpec, TakesTypedTextWhereTextIsWanted) {
               ElementsAre(HasSubstr("/quantizers/mine/forward: does not use 'x'")));
 }
 
+// The problems of a training part with these members besides, with and without a validation part.
+std::vector<std::string> problems_with(const std::string& members, double validation = 0.1) {
+  return Read(config_with_training(
+                  format(R"({{"epochs": 2, "loss": "squared_hinge", "optimizer": "adam", {}}})",
+                         members),
+                  format(R"("data": {{"dataset": "tiny", "validation": {}}})", validation)))
+      .problems;
+}
+
+TEST(ReadRunSpec, UnderstandsCallbacks) {
+  EXPECT_THAT(problems_with(R"("early_stopping": {"patience": 3, "mode": "min", "baseline": 0.5},
+                               "reduce_on_plateau": {"monitor": "train/loss", "factor": 0.2},
+                               "monitor_mode": "max", "reestimate_batch_norm": 10)"),
+              IsEmpty());
+  EXPECT_THAT(problems_with(R"("early_stopping": null, "reduce_on_plateau": null)", 0), IsEmpty());
+}
+
+TEST(ReadRunSpec, ReportsACallbacksMonitorAtTheCallback) {
+  EXPECT_THAT(problems_with(R"("early_stopping": {"monitor": "validation/los"})"),
+              ElementsAre(HasSubstr("/training/early_stopping/monitor: nothing named")));
+  EXPECT_THAT(problems_with(R"("early_stopping": {})", 0),
+              ElementsAre(HasSubstr("/training/early_stopping/monitor: 'validation/loss' needs a "
+                                    "validation part")));
+  EXPECT_THAT(problems_with(R"("monitor": "train/loss", "early_stopping": {})", 0), IsEmpty());
+  EXPECT_THAT(problems_with(R"("monitor": "train/los", "early_stopping": {})"),
+              ElementsAre(HasSubstr("/training/monitor: nothing named")));
+}
+
+TEST(ReadRunSpec, ReportsAReductionOfNoLearningRate) {
+  EXPECT_THAT(Read(config_with_training(
+                       R"({"epochs": 2, "loss": "squared_hinge", "optimizer": "bop",
+                           "monitor": "train/loss", "reduce_on_plateau": {}})"))
+                  .problems,
+              ElementsAre(HasSubstr("/training/reduce_on_plateau: no optimizer has")));
+}
+
 }  // namespace
 }  // namespace qnn

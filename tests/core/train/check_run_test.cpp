@@ -58,6 +58,17 @@ TEST(CheckRun, ReportsRulesAndParametersLeftAlone) {
   EXPECT_THAT(problems_of(config_text(text)), testing::Not(testing::Contains(HasSubstr("/1: "))));
 }
 
+TEST(CheckRun, ReportsAnExclusionFromWeightDecayThatSparesNothing) {
+  NetworkText text = kGood;
+  text.optimizer = R"([{"type": "sgd", "match": "binary"},
+                       {"type": "adamw", "exclude_from_weight_decay": ["**/bias", "**/beta",
+                                                                       "binary"]}])";
+  EXPECT_THAT(problems_of(config_text(text)),
+              ElementsAre(AllOf(HasSubstr("/training/optimizer/1/exclude_from_weight_decay/1: "),
+                                HasSubstr("'**/beta' selects no parameter")),
+                          HasSubstr("/training/optimizer/1/exclude_from_weight_decay/2: ")));
+}
+
 TEST(CheckRun, ReportsALossThatCannotReadTheOutput) {
   NetworkText text = kGood;
   text.layers = R"(["flatten", {"type": "dense", "units": 2, "activation": "softmax"}])";

@@ -22,7 +22,8 @@ ParameterStore make_store(float value, bool with_slots) {
   parameter.path = "a/kernel";
   parameter.weights = Tensor(Shape{2, 2});
   store.parameters.push_back(std::move(parameter));
-  if (with_slots) store.add_slots(0, kSlots);
+  if (with_slots)
+    for (const std::string_view slot : kSlots) store.add_slot(0, slot, 0);
   store.states.push_back({.path = "b/moving_mean", .values = Tensor(Shape{3})});
   for (const auto values : {store.parameters[0].weights.floats(), store.states[0].values.floats()})
     std::fill(values.begin(), values.end(), value);
@@ -53,6 +54,22 @@ TEST(Restore, LeavesOutSlotsWhereNobodyTrains) {
   ParameterStore store = make_store(0, false);
   restore(checkpoint_of(make_store(7, true)), "file", store);
   EXPECT_EQ(store.parameters[0].weights.floats()[0], 7);
+}
+
+// Of a run with use_ema: what is evaluated is the average, and training goes on from the weights.
+TEST(Restore, TakesTheAverageOfTheWeightsWhereNobodyTrains) {
+  ParameterStore trained = make_store(7, true);
+  trained.add_slot(0, "average", 3);
+  ParameterStore evaluated = make_store(0, false);
+  ParameterStore resumed = make_store(0, true);
+  resumed.add_slot(0, "average", 0);
+
+  restore(checkpoint_of(trained), "file", evaluated);
+  restore(checkpoint_of(trained), "file", resumed);
+
+  EXPECT_EQ(evaluated.parameters[0].weights.floats()[0], 3);
+  EXPECT_EQ(resumed.parameters[0].weights.floats()[0], 7);
+  EXPECT_EQ(resumed.parameters[0].slot_data[2][0], 3);
 }
 
 TEST(Restore, RefusesAnotherNetworksTensors) {

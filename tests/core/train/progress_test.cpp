@@ -9,12 +9,17 @@
 namespace qnn::testing_support {
 namespace {
 
-const Progress kProgress{.step = 1234567890123,
-                         .epochs_done = 7,
-                         .loss = {.sum = 0.1 + 0.2, .count = 64},
-                         .metrics = {{.sum = 63, .count = 64}, {.sum = 1e-300, .count = 1}},
-                         .best = Best{.value = 0.9012345678901234, .epoch = 6},
-                         .metrics_lines = 7};
+const Progress kProgress{
+    .step = 1234567890123,
+    .epochs_done = 7,
+    .loss = {.sum = 0.1 + 0.2, .count = 64},
+    .metrics = {{.sum = 63, .count = 64}, {.sum = 1e-300, .count = 1}},
+    .best = Best{.value = 0.9012345678901234, .epoch = 6},
+    .metrics_lines = 7,
+    .early_stopping = {.waited = 2, .best = Best{.value = 0.1 + 0.7, .epoch = 5}, .kept_epoch = 5},
+    .plateau = {.waited = 1, .cooldown = 3, .best = -0.3, .reductions = 4},
+    .stopped_early = true,
+    .finished = true};
 
 TEST(Progress, ComesBackExactly) {
   const Progress back = progress_from_json(progress_to_json(kProgress), "file");
@@ -27,8 +32,19 @@ TEST(Progress, ComesBackExactly) {
   EXPECT_EQ(back.best->value, kProgress.best->value);
   EXPECT_EQ(back.best->epoch, 6u);
   EXPECT_EQ(back.metrics_lines, 7u);
+  EXPECT_EQ(back.early_stopping, kProgress.early_stopping);
+  EXPECT_EQ(back.plateau, kProgress.plateau);
+  EXPECT_TRUE(back.stopped_early);
+  EXPECT_TRUE(back.finished);
   EXPECT_EQ(progress_to_json(back), progress_to_json(kProgress));
   EXPECT_FALSE(progress_from_json(progress_to_json({}), "file").best);
+}
+
+// So checkpoints of runs without callbacks are what they were before there were any.
+TEST(Progress, SaysNothingOfCallbacksThatHaveSeenNothing) {
+  const std::string text = progress_to_json({});
+  for (const char* key : {"early_stopping", "reduce_on_plateau", "stopped_early", "finished"})
+    EXPECT_EQ(text.find(key), std::string::npos) << key;
 }
 
 TEST(Progress, OfADamagedTextIsRefused) {
@@ -49,6 +65,10 @@ TEST(Progress, OfADamagedTextIsRefused) {
   replaced("\"metrics\":[", "\"metrics\":{\"a\":[");
   replaced("\"metrics_lines\":7", "\"metrics_lines\":true");
   replaced("\"epoch\":6", "\"epoch\":[6]");
+  replaced("\"waited\":2", "\"waited\":-2");
+  replaced("\"kept_epoch\":5", "\"kept_epoch\":\"5\"");
+  replaced("\"reductions\":4", "\"reduction\":4");
+  replaced("\"stopped_early\":true", "\"stopped_early\":1");
   for (const std::string& text : texts)
     expect_user_error(ErrorKind::BadCheckpoint,
                       testing::HasSubstr("run/last.safetensors: its record of progress"),

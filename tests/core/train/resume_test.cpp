@@ -37,6 +37,20 @@ NetworkText text_to_resume(const std::string& every = "\"epoch\"") {
 }
 constexpr std::uint64_t kSteps = 9;
 
+// With all that callbacks remember: the second epoch is a plateau, the third ends training, and the
+// run ends with the averaged weights of the first one and new statistics.
+NetworkText text_with_callbacks(const std::string& every = "\"epoch\"") {
+  NetworkText text = text_to_resume(every);
+  text.optimizer = R"([{"type": "bop", "match": "binary", "gamma": 0.1, "threshold": 1e-4},
+                       {"type": "adam", "learning_rate": 0.05, "weight_decay": 0.1,
+                        "global_clipnorm": 1, "use_ema": true, "ema_momentum": 0.5}])";
+  text.more_training += R"(,
+      "reduce_on_plateau": {"patience": 1, "min_delta": 100, "factor": 0.5},
+      "early_stopping": {"patience": 2, "min_delta": 100, "restore_best_weights": true},
+      "reestimate_batch_norm": 2)";
+  return text;
+}
+
 class Resume : public testing::Test {
  protected:
   // The bytes of a run that nothing interrupted.
@@ -65,19 +79,22 @@ TrainRunHooks stop_after(std::stop_source& stop, std::uint64_t steps) {
 }
 
 TEST_F(Resume, AtAnyStepGivesTheSameBytes) {
-  const NetworkText text = text_to_resume();
-  const std::string expected = reference(text);
-  for (std::uint64_t step = 1; step <= kSteps; ++step) {
-    const Path path = folder_ / std::to_string(step);
-    std::stop_source stop;
-    ASSERT_EQ(run(text, path, RunMode::New, stop_after(stop, step)).state,
-              TrainRunResult::State::Stopped);
-    const Json status = Json::parse(file_text(*files_, path / "status.json"));
-    EXPECT_EQ(status.at("state"), "interrupted");
-    EXPECT_EQ(status.at("step"), step);
-    EXPECT_EQ(status.at("resumable"), true);
-    EXPECT_EQ(run(text, path, RunMode::Resume).state, TrainRunResult::State::Done);
-    EXPECT_EQ(lasting_bytes(*files_, path), expected) << "stopped after step " << step;
+  for (const NetworkText& text : {text_to_resume(), text_with_callbacks()}) {
+    const TemporaryFolder folder;
+    run(text, folder / "reference", RunMode::New);
+    const std::string expected = lasting_bytes(*files_, folder / "reference");
+    for (std::uint64_t step = 1; step <= kSteps; ++step) {
+      const Path path = folder / std::to_string(step);
+      std::stop_source stop;
+      ASSERT_EQ(run(text, path, RunMode::New, stop_after(stop, step)).state,
+                TrainRunResult::State::Stopped);
+      const Json status = Json::parse(file_text(*files_, path / "status.json"));
+      EXPECT_EQ(status.at("state"), "interrupted");
+      EXPECT_EQ(status.at("step"), step);
+      EXPECT_EQ(status.at("resumable"), true);
+      EXPECT_EQ(run(text, path, RunMode::Resume).state, TrainRunResult::State::Done);
+      EXPECT_EQ(lasting_bytes(*files_, path), expected) << "stopped after step " << step;
+    }
   }
 }
 
@@ -100,7 +117,7 @@ TEST_F(Resume, AfterEveryStepGivesTheSameBytes) {
 // As when the process is killed: the last checkpoint is older than the last step.
 TEST_F(Resume, AfterASuddenDeathGivesTheSameBytes) {
   for (const char* every : {"\"epoch\"", "2"}) {
-    const NetworkText text = text_to_resume(every);
+    const NetworkText text = text_with_callbacks(every);
     const std::string expected = [&] {
       const Path path = folder_ / (std::string("reference of ") + every[0]);
       run(text, path, RunMode::New);
@@ -161,6 +178,43 @@ TEST_F(Resume, WithMoreEpochsIsARunOfThatManyEpochs) {
     EXPECT_EQ(file_text(*files_, folder_ / "a" / file), file_text(*files_, folder_ / "b" / file));
   EXPECT_EQ(without_times(file_text(*files_, folder_ / "a/metrics.jsonl")),
             without_times(file_text(*files_, folder_ / "b/metrics.jsonl")));
+}
+
+// Keras's users call fit again: training goes on from what was restored, and patience counts anew.
+TEST_F(Resume, OfARunThatStoppedEarlyGoesOnOnlyForMoreEpochs) {
+  const NetworkText text = text_with_callbacks();
+  Log log(LogLevel::Off);
+  const auto train = [&](int epochs, RunMode mode) {
+    std::string config = config_text(text);
+    config.replace(config.find("\"epochs\": 3"), 11, format("\"epochs\": {}", epochs));
+    CheckedRun checked =
+        check_run(parse_document(config, "test.json"), catalog_with_tiny_dataset(), "test", {});
+    return train_run(std::move(checked), run_options(folder_ / "run", mode), *files_, {}, log, {});
+  };
+  const auto number = [](const TrainRunResult& result, const char* key) {
+    return Json::parse(result.json).at(key);
+  };
+
+  EXPECT_EQ(number(train(10, RunMode::New), "epoch"), 3);
+  EXPECT_EQ(train(10, RunMode::Resume).state, TrainRunResult::State::AlreadyDone);
+  EXPECT_EQ(train(5, RunMode::Resume).state, TrainRunResult::State::AlreadyDone);
+  const TrainRunResult longer = train(20, RunMode::Resume);
+
+  EXPECT_EQ(longer.state, TrainRunResult::State::Done);
+  EXPECT_EQ(number(longer, "epoch"), 6);
+  EXPECT_EQ(number(longer, "stopped"), "early_stopping");
+  EXPECT_EQ(number(longer, "restored_epoch"), 4);
+}
+
+TEST_F(Resume, RefusesAFileOfEarlyStoppingThatIsOfAnotherEpoch) {
+  const NetworkText text = text_with_callbacks();
+  std::stop_source stop;
+  run(text, folder_ / "run", RunMode::New, stop_after(stop, 8));
+  const Path checkpoints = folder_ / "run/checkpoints";
+  write_file_atomically(*files_, checkpoints / "early_stopping.safetensors",
+                        file_text(*files_, checkpoints / "last.safetensors"));
+  expect_user_error(ErrorKind::BadCheckpoint, HasSubstr("not of the epoch"),
+                    [&] { run(text, folder_ / "run", RunMode::Resume); });
 }
 
 TEST_F(Resume, RefusesAnotherConfigAndShowsTheDifference) {
@@ -224,7 +278,7 @@ TEST_F(Resume, RefusesACheckpointThatStandsWhereTheRunCannot) {
 // Whatever fails, and whatever comes after it: the last checkpoint can be read, and the run goes on
 // from it to the same end.
 TEST_F(Resume, AfterAnyFailureOfTheFileSystemGivesTheSameBytes) {
-  const NetworkText text = text_to_resume("2");
+  const NetworkText text = text_with_callbacks("2");
   const std::string expected = reference(text);
   FailingFileSystem counting(*files_);
   run_training(text, counting, folder_ / "counting");

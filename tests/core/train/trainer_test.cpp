@@ -217,17 +217,5 @@ TEST_F(TrainRun, LeavesNoFolderWithoutItsData) {
   EXPECT_FALSE(files_->exists(folder_ / "run"));
 }
 
-TEST(MonitoredValue, FindsLossAndMetricsOfAPart) {
-  EpochReport report;
-  report.train = {.loss = {.sum = 6, .count = 3}, .metrics = {{.sum = 1, .count = 4}}};
-  const std::vector<Metric> metrics{Accuracy{}};
-  EXPECT_EQ(monitored_value("train/loss", report, metrics), 2);
-  EXPECT_EQ(monitored_value("train/accuracy", report, metrics), 0.25);
-  EXPECT_EQ(monitored_value("train/top_5", report, metrics), std::nullopt);
-  EXPECT_EQ(monitored_value("validation/loss", report, metrics), std::nullopt);
-  report.validation = Evaluation{.loss = {.sum = 1, .count = 2}, .metrics = {{}}};
-  EXPECT_EQ(monitored_value("validation/loss", report, metrics), 0.5);
-}
-
 }  // namespace
 }  // namespace qnn::testing_support

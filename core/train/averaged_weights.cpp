@@ -1,0 +1,20 @@
+#include "core/train/averaged_weights.hpp"
+
+#include <algorithm>
+
+#include "core/optimizers/optimizer.hpp"
+
+namespace qnn {
+
+AveragedWeights::AveragedWeights(ParameterStore& store) : store_(store) { exchange(); }
+
+AveragedWeights::~AveragedWeights() { exchange(); }
+
+void AveragedWeights::exchange() {
+  for (Parameter& parameter : store_.parameters)
+    for (std::size_t i = 0; i < parameter.slots.size(); ++i)
+      if (parameter.slot_names[i] == kAverageSlot)
+        std::ranges::swap_ranges(parameter.weights.floats(), parameter.slot_data[i]);
+}
+
+}  // namespace qnn

@@ -1,0 +1,113 @@
+#include "core/train/epoch_watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+#include "core/json/json.hpp"
+#include "core/train/metrics_line.hpp"
+
+namespace qnn {
+namespace {
+
+double measured(const std::string& monitor, const EpochReport& report,
+                const TrainingSpec& training) {
+  const auto value = monitored_value(monitor, report, training.metrics);
+  require(value.has_value(), "a monitored metric is not measured");
+  return *value;
+}
+
+void watch_plateau(const TrainingSpec& training, const EpochReport& report, Progress& progress,
+                   EpochVerdict& verdict) {
+  if (!training.reduce_on_plateau) return;
+  const ReduceOnPlateau& spec = *training.reduce_on_plateau;
+  const std::string monitor = monitor_or_default(spec.monitor, training.monitor);
+  const auto above_minimum = [&](const RuleReport& rule) {
+    return rule.learning_rate.value_or(0) > spec.min_learning_rate;
+  };
+  if (!watch_for_plateau(spec, larger_is_better(spec.mode, monitor),
+                         measured(monitor, report, training),
+                         std::ranges::any_of(report.rules, above_minimum), progress.plateau))
+    return;
+  Json event = event_line("learning_rate_reduced", report);
+  event["monitor"] = monitor;
+  event["factor"] = rate_reduction(spec, progress.plateau).factor;
+  verdict.events.push_back(event);
+  verdict.messages.push_back(
+      format("epoch {}: {} has met a plateau; learning rates are now "
+             "multiplied by {}",
+             report.epoch, monitor, event["factor"].dump()));
+}
+
+void watch_stop(const TrainingSpec& training, const EpochReport& report, Progress& progress,
+                EpochVerdict& verdict) {
+  if (!training.early_stopping) return;
+  const EarlyStopping& spec = *training.early_stopping;
+  const std::string monitor = monitor_or_default(spec.monitor, training.monitor);
+  EarlyStoppingState& state = progress.early_stopping;
+  const EarlyStoppingVerdict stopping =
+      watch_for_stop(spec, larger_is_better(spec.mode, monitor),
+                     measured(monitor, report, training), report.epoch, state);
+  verdict.keep = stopping.keep;
+  if (!stopping.stop) return;
+  progress.stopped_early = true;
+  Json event = event_line("early_stopping", report);
+  event["monitor"] = monitor;
+  event["best"] =
+      state.best ? Json{{"value", state.best->value}, {"epoch", state.best->epoch}} : Json();
+  verdict.events.push_back(event);
+  verdict.messages.push_back(
+      format("epoch {}: {} has not become better for {} epochs; training "
+             "stops early",
+             report.epoch, monitor, state.waited));
+}
+
+}  // namespace
+
+bool larger_is_better(MonitorMode mode, std::string_view monitor) {
+  if (mode != MonitorMode::Auto) return mode == MonitorMode::Max;
+  constexpr std::array<std::string_view, 8> kErrors{
+      "loss", "error", "crossentropy", "hinge", "divergence", "poisson", "log_cosh", "flip_ratio"};
+  const std::string_view name = monitor.substr(monitor.find('/') + 1);
+  return std::ranges::none_of(
+      kErrors, [&](std::string_view error) { return name.find(error) != std::string_view::npos; });
+}
+
+std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
+                                      std::span<const Metric> metrics) {
+  const std::size_t slash = monitor.find('/');
+  const std::string part = monitor.substr(0, slash);
+  const std::string name = monitor.substr(slash + 1);
+  if (part == "validation" && !report.validation) return std::nullopt;
+  const Evaluation& evaluation = part == "validation" ? *report.validation : report.train;
+  if (name == "loss") return evaluation.loss.mean();
+  for (std::size_t i = 0; i < metrics.size(); ++i)
+    if (metric_name(metrics[i]) == name) return evaluation.metrics[i].mean();
+  return std::nullopt;
+}
+
+// Without a monitor the best is the last.
+bool watch_best(const TrainingSpec& training, const EpochReport& report, Progress& progress) {
+  if (!training.monitor) return true;
+  const double value = measured(*training.monitor, report, training);
+  const bool larger = larger_is_better(training.monitor_mode, *training.monitor);
+  const bool better =
+      !progress.best || (larger ? value > progress.best->value : value < progress.best->value);
+  if (better && std::isfinite(value)) progress.best = Best{.value = value, .epoch = report.epoch};
+  return better && std::isfinite(value);
+}
+
+EpochVerdict watch_epoch(const TrainingSpec& training, const EpochReport& report,
+                         Progress& progress) {
+  EpochVerdict verdict{.is_best = watch_best(training, report, progress),
+                       .keep = false,
+                       .events = {},
+                       .messages = {}};
+  watch_plateau(training, report, progress, verdict);
+  watch_stop(training, report, progress, verdict);
+  return verdict;
+}
+
+}  // namespace qnn
