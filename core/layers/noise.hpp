@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "core/activations/maps.hpp"
-#include "core/base/normal_deviate.hpp"
 #include "core/config/fields.hpp"
 #include "core/kernels/chunks.hpp"
 #include "core/kernels/elementwise.hpp"
@@ -40,13 +39,10 @@ NoiseShape noise_shape_of(const NoiseShapeField& field, const Shape& sample,
 // One number for each channel of a sample [axes..., channels].
 NoiseShape channel_noise(const Shape& sample, std::size_t axes, std::string_view layer);
 
-// A uniform number of RandomStream: [0, 1), a multiple of 2^-24.
-inline float uniform_noise(std::uint32_t bits) { return static_cast<float>(bits >> 8) * 0x1p-24f; }
-
 // A layer that changes each value by a random number in training, and nothing otherwise. Any shape.
 // Number i belongs to cell i of the noise, row-major; it is drawn again in backward instead of
 // being saved. Of a struct N that carries kName, kSummary, kFormula, fields() and
-//   static float noise(std::uint32_t bits)
+//   static constexpr bool kNormal    whether its numbers are normal, or uniform in [0, 1)
 //   NoiseShape noise_for(const Shape& sample) const
 //   value() const, slope() const    functions of (x, noise) and (dy, noise)
 template <class N>
@@ -106,15 +102,30 @@ class NoiseLayer final : public Layer {
     return shape.cells.elements() * (shape.per_sample ? rows : 1);
   }
 
+  // Numbers i ... i + kBlock - 1 of the stream, i a multiple of kBlock.
+  static std::array<float, kBlock> numbers(const RandomStream& random, std::size_t i) {
+    std::array<float, kBlock> noise;
+    if constexpr (N::kNormal) {
+      for (std::size_t j = 0; j < kBlock; ++j) noise[j] = random.normal(i + j);
+    } else {
+      // As RandomStream::uniform, four at a time.
+      const auto bits = random.block(i / kBlock);
+      for (std::size_t j = 0; j < kBlock; ++j) {
+        noise[j] = static_cast<float>(bits[j] >> 8) * 0x1p-24f;
+      }
+    }
+    return noise;
+  }
+
   // to[i] = f(from[i], number i).
   template <class F>
   static void draw(const RandomStream& random, const Values& values, const F& f) {
     for_each_chunk(values.to.size(), kChunkValues, [&](std::size_t begin, std::size_t count) {
       for (std::size_t i = begin; i < begin + count; i += kBlock) {
-        const auto bits = random.block(i / kBlock);
+        const std::array<float, kBlock> noise = numbers(random, i);
         const std::size_t drawn = std::min(kBlock, begin + count - i);
         for (std::size_t j = 0; j < drawn; ++j) {
-          values.to[i + j] = f(values.from[i + j], N::noise(bits[j]));
+          values.to[i + j] = f(values.from[i + j], noise[j]);
         }
       }
     });
@@ -161,7 +172,7 @@ struct DropoutNoise {
     f.required("rate", rate, "share of the values that become 0", AtLeast{0}, AtMost{1});
     f.optional("noise_shape", noise_shape, kNoiseShapeHelp, AtLeast{1});
   }
-  static float noise(std::uint32_t bits) { return uniform_noise(bits); }
+  static constexpr bool kNormal = false;
   NoiseShape noise_for(const Shape& sample) const {
     return noise_shape_of(noise_shape, sample, kName);
   }
@@ -185,7 +196,7 @@ struct SpatialDropoutNoise {
   void fields(Fields& f) {
     f.required("rate", rate, "share of the channels that become 0", AtLeast{0}, AtMost{1});
   }
-  static float noise(std::uint32_t bits) { return uniform_noise(bits); }
+  static constexpr bool kNormal = false;
   NoiseShape noise_for(const Shape& sample) const {
     return channel_noise(sample, N, "spatial_dropout");
   }
@@ -217,7 +228,7 @@ struct GaussianDropoutNoise {
   void fields(Fields& f) {
     f.required("rate", rate, "share of a dropout of the same variance", AtLeast{0}, LessThan{1});
   }
-  static float noise(std::uint32_t bits) { return normal_deviate(bits); }
+  static constexpr bool kNormal = true;
   NoiseShape noise_for(const Shape& sample) const { return {sample}; }
   auto value() const {
     const auto deviation = static_cast<float>(std::sqrt(rate / (1 - rate)));
@@ -237,7 +248,7 @@ struct GaussianNoiseNoise {
   void fields(Fields& f) {
     f.required("stddev", stddev, "standard deviation of what is added", AtLeast{0});
   }
-  static float noise(std::uint32_t bits) { return normal_deviate(bits); }
+  static constexpr bool kNormal = true;
   NoiseShape noise_for(const Shape& sample) const { return {sample}; }
   auto value() const {
     return [deviation = stddev](float x, float z) { return x + z * deviation; };
@@ -264,7 +275,7 @@ struct AlphaDropoutNoise {
     f.required("rate", rate, "share of the values that are dropped", AtLeast{0}, LessThan{1});
     f.optional("noise_shape", noise_shape, kNoiseShapeHelp, AtLeast{1});
   }
-  static float noise(std::uint32_t bits) { return uniform_noise(bits); }
+  static constexpr bool kNormal = false;
   NoiseShape noise_for(const Shape& sample) const {
     return noise_shape_of(noise_shape, sample, kName);
   }

@@ -153,7 +153,7 @@ TEST(GaussianNoise, AddsNormalNumbers) {
   run.forward(Phase::Training);
 
   for (std::size_t i = 0; i < 5; ++i) {
-    EXPECT_EQ(run.output.floats()[i], 3 + 0.5f * normal_deviate(run.random.bits(i)));
+    EXPECT_EQ(run.output.floats()[i], 3 + 0.5f * run.random.normal(i));
   }
 }
 
@@ -166,7 +166,7 @@ TEST(GaussianDropout, MultipliesWithNormalNumbersAroundOne) {
   run.forward(Phase::Training);
 
   for (std::size_t i = 0; i < 5; ++i) {
-    EXPECT_FLOAT_EQ(run.output.floats()[i], 4 * (1 + 0.5f * normal_deviate(run.random.bits(i))));
+    EXPECT_FLOAT_EQ(run.output.floats()[i], 4 * (1 + 0.5f * run.random.normal(i)));
   }
 }
 
@@ -176,7 +176,7 @@ TEST(AlphaDropout, KeepsMeanAndVariance) {
   LayerRun run(layer, {{1000}}, 100);
   const RandomStream other(5, RandomPurpose::Test);
   for (std::size_t i = 0; i < 100'000; ++i) {
-    run.inputs[0].floats()[i] = normal_deviate(other.bits(i));
+    run.inputs[0].floats()[i] = other.normal(i);
   }
 
   run.forward(Phase::Training);
