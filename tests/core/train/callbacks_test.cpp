@@ -128,7 +128,7 @@ TEST_F(Callbacks, StatisticsAreThoseOfTheDataOnceReestimated) {
   for (std::size_t feature = 0; feature < means.size(); ++feature) {
     double sum = 0;
     for (std::size_t i = 0; i < 12; ++i)
-      sum += static_cast<double>(samples.values[i * 32 + feature]) / 127.5 - 1;
+      sum += static_cast<double>(samples.inputs[0].bytes(i)[feature]) / 127.5 - 1;
     EXPECT_NEAR(means[feature], sum / 12, 1e-5) << feature;
   }
   EXPECT_EQ(tensors("best"), tensors("last"));
