@@ -115,8 +115,6 @@ std::string describe_type() {
     return "whole number";
   } else if constexpr (kIsOptional<T>) {
     return describe_type<typename T::value_type>() + ", or null";
-  } else if constexpr (kIsOneOrMore<T>) {
-    return describe_type<typename T::Value>() + ", or a list of up to " + std::to_string(T::kMost);
   } else if constexpr (kIsVector<T>) {
     return "list of (" + describe_type<typename T::value_type>() + ")";
   } else if constexpr (kIsOneOrMany<T>) {

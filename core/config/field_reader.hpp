@@ -162,21 +162,6 @@ bool read_array(const ConfigValue& at, std::array<T, N>& value, const Rules&... 
   return good;
 }
 
-template <class T, std::size_t N, class... Rules>
-bool read_one_or_more(const ConfigValue& at, OneOrMore<T, N>& value, const Rules&... rules) {
-  std::vector<T> values(1);
-  if (!(at.is_list() ? read_list(at, values, rules...) : read_value(at, values[0], rules...)))
-    return false;
-  if (values.empty() || values.size() > N) {
-    at.report("must be one value or a list of at most " + std::to_string(N) + ", got a list of " +
-              std::to_string(values.size()));
-    return false;
-  }
-  value = {};
-  for (const T& each : values) value.add(each);
-  return true;
-}
-
 template <class T, class... Rules>
 bool read_map(const ConfigValue& at, std::map<std::string, T>& value, const Rules&... rules) {
   if (!at.expect_object()) return false;
@@ -247,8 +232,6 @@ bool read_value(const ConfigValue& at, T& value, const Rules&... rules) {
     if (!read_value(at, inner, rules...)) return false;
     value = std::move(inner);
     return true;
-  } else if constexpr (detail::kIsOneOrMore<T>) {
-    return detail::read_one_or_more(at, value, rules...);
   } else if constexpr (detail::kIsVector<T>) {
     return detail::read_list(at, value, rules...);
   } else if constexpr (detail::kIsOneOrMany<T>) {

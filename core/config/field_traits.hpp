@@ -11,8 +11,6 @@
 #include <variant>
 #include <vector>
 
-#include "core/config/one_or_more.hpp"
-
 namespace qnn {
 
 // What kinds of C++ types a field may have; see fields.hpp for the whole list.
@@ -57,10 +55,6 @@ template <class T>
 inline constexpr bool kIsOptional = false;
 template <class T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
-template <class T>
-inline constexpr bool kIsOneOrMore = false;
-template <class T, std::size_t N>
-inline constexpr bool kIsOneOrMore<OneOrMore<T, N>> = true;
 template <class T>
 inline constexpr bool kIsVector = false;
 template <class T>

@@ -63,10 +63,6 @@ void FieldWriter::write_value(ValueWriter to, const T& value) {
     } else {
       to.null();
     }
-  } else if constexpr (detail::kIsOneOrMore<T>) {
-    if (value.size() == 1) return write_value(to, *value.begin());
-    to.begin_list();
-    for (const auto& element : value) write_value(to.element(), element);
   } else if constexpr (detail::kIsVector<T> || detail::kIsArray<T>) {
     to.begin_list();
     for (const typename T::value_type& element : value) write_value(to.element(), element);

@@ -19,11 +19,11 @@
 //
 // A field may be: bool; std::string; float, double; std::int32_t, std::uint32_t, std::uint64_t;
 // std::optional<T> (null is nothing); std::array<T, N> (a list of N, or one value for all);
-// OneOrMany<T> (a list of any length, or one value); OneOrMore<T, N> (one value, or a list of up to
-// N); std::vector<T>; std::map<std::string, T> (an object with keys of the user's); an enum with
-// enum_names (field_traits.hpp); a struct with fields() (an object); or a std::variant of structs
-// that each carry kName, kSummary and fields(): a *choice*, written "name" or {"type": "name", ...}.
-// A variant may begin with `double`: then a plain number is taken too.
+// std::vector<T>; OneOrMany<T> (a list of any length, or one value); std::map<std::string, T> (an
+// object with keys of the user's); an enum with enum_names (field_traits.hpp); a struct with
+// fields() (an object); or a std::variant of structs that each carry kName, kSummary and fields():
+// a *choice*, written "name" or {"type": "name", ...}. A variant may begin with `double`: then a
+// plain number is taken too.
 
 #include "core/config/choice.hpp"
 #include "core/config/field_docs.hpp"

@@ -161,7 +161,9 @@ struct ReluOfCurve {
   }
   HWY_INLINE Floats shortfall(Floats x) const { return relu_of(hn::Sub(broadcast(threshold), x)); }
   HWY_INLINE Floats value(Floats x) const {
-    return hn::Sub(clip_of(kept(x), lowest(), max_value), times(alpha, shortfall(x)));
+    const auto y = clip_of(kept(x), lowest(), max_value);
+    if (alpha == 0) return y;  // an infinite shortfall is not multiplied with 0
+    return hn::Sub(y, times(alpha, shortfall(x)));
   }
   HWY_INLINE Floats gradient(Floats x, Floats dy) const {
     const auto k = kept(x);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "core/config/fields.hpp"
 #include "core/layers/affine.hpp"
@@ -68,7 +69,7 @@ class BatchNormalization final : public Layer {
     }
   };
 
-  explicit BatchNormalization(Params params) : params_(params) {}
+  explicit BatchNormalization(Params params) : params_(std::move(params)) {}
 
   LayerPlan plan(std::span<const Shape> inputs) const override;
   WorkspaceSize workspace(std::span<const Shape> inputs, std::size_t rows) const override;

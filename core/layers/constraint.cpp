@@ -45,9 +45,9 @@ struct Groups {
   std::size_t run = 1, step = 1;  // of the innermost axis
 };
 
-Groups groups_of(const Axes& axis, WeightLayout layout, const Shape& shape) {
+Groups groups_of(const OneOrMany<std::int32_t>& axis, WeightLayout layout, const Shape& shape) {
   std::array<bool, Shape::kMaxRank> is_inside{};
-  for (const std::int32_t each : axis) is_inside[axis_here(layout, shape, each)] = true;
+  for (const std::int32_t each : axis.values) is_inside[axis_here(layout, shape, each)] = true;
   std::array<std::size_t, Shape::kMaxRank> strides{};
   std::size_t stride = 1;
   for (std::size_t i = shape.rank(); i-- > 0; stride *= shape[i]) strides[i] = stride;
@@ -77,7 +77,7 @@ void for_each_weight(const Groups& groups, float* group, const Visit& visit) {
 
 // w <- w wanted(norm) / (epsilon + norm) in each group.
 template <class Wanted>
-void rescale(const Axes& axis, WeightLayout layout, const TensorView& weights,
+void rescale(const OneOrMany<std::int32_t>& axis, WeightLayout layout, const TensorView& weights,
              const Wanted& wanted) {
   const Groups groups = groups_of(axis, layout, weights.shape());
   const std::size_t per_group = groups.inside.points * groups.run;
@@ -135,7 +135,7 @@ void check_constraint(const Constraint& constraint, const Shape& weights) {
       [&]<class C>(const C& chosen) {
         if constexpr (requires { chosen.axis; }) {
           const auto rank = static_cast<std::int32_t>(weights.rank());
-          for (const std::int32_t axis : chosen.axis) {
+          for (const std::int32_t axis : chosen.axis.values) {
             if (axis >= -rank && axis < rank) continue;
             throw UserError(ErrorKind::Config,
                             format("{} names axis {} of weights with {} axes; choose from {} to {}",

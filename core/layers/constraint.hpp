@@ -17,8 +17,6 @@ namespace qnn {
 // (in, out), so 0 is the input's; convolutions (spatial..., in, out), so [0, 1, 2] of a conv2d
 // leave one group for each filter.
 
-using Axes = OneOrMore<std::int32_t, Shape::kMaxRank>;
-
 // Keeps latent weights where the straight-through gradient is not zero.
 struct WeightClip {
   static constexpr std::string_view kName = "weight_clip";
@@ -44,7 +42,7 @@ struct MaxNorm {
   static constexpr std::string_view kSummary = "limits the norm of each group of weights";
   static constexpr std::string_view kFormula = "w <- w min(norm, max_value) / (1e-7 + norm)";
   float max_value = 2;
-  Axes axis{0};
+  OneOrMany<std::int32_t> axis{{0}};
   template <class Fields>
   void fields(Fields& f) {
     f.optional("max_value", max_value, "largest norm");
@@ -56,7 +54,7 @@ struct UnitNorm {
   static constexpr std::string_view kName = "unit_norm";
   static constexpr std::string_view kSummary = "makes the norm of each group of weights 1";
   static constexpr std::string_view kFormula = "w <- w / (1e-7 + norm)";
-  Axes axis{0};
+  OneOrMany<std::int32_t> axis{{0}};
   template <class Fields>
   void fields(Fields& f) {
     f.optional("axis", axis, "axes, in Keras's order, that a norm runs over");
@@ -71,7 +69,7 @@ struct MinMaxNorm {
   float min_value = 0;
   float max_value = 1;
   float rate = 1;
-  Axes axis{0};
+  OneOrMany<std::int32_t> axis{{0}};
   template <class Fields>
   void fields(Fields& f) {
     f.optional("min_value", min_value, "smallest norm");

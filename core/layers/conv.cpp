@@ -1,5 +1,7 @@
 #include "core/layers/conv.hpp"
 
+#include <utility>
+
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/config/problems.hpp"
@@ -9,7 +11,7 @@
 namespace qnn {
 
 template <std::size_t N>
-Conv<N>::Conv(Params params) : params_(params) {
+Conv<N>::Conv(Params params) : params_(std::move(params)) {
   require_strides_or_dilation(params_.strides, params_.dilation_rate);
   require_zeros_if_causal(params_.padding, params_.pad_values);
   if (params_.filters % params_.groups != 0) {

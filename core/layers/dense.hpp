@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "core/config/fields.hpp"
 #include "core/layers/kernel_options.hpp"
@@ -40,7 +41,7 @@ class Dense final : public Layer {
     }
   };
 
-  explicit Dense(Params params) : params_(params) {}
+  explicit Dense(Params params) : params_(std::move(params)) {}
 
   LayerPlan plan(std::span<const Shape> inputs) const override;
   WorkspaceSize workspace(std::span<const Shape> inputs, std::size_t rows) const override;

@@ -203,7 +203,7 @@ TEST(Curves, ReluOfStartsAboveItsThreshold) {
   expect_identical(values_of(curve, {-1, 1, 1.5F}), Floats{-1, 0, 1.5F});
   expect_identical(gradients_of(curve, {-1, 1, 1.5F}), Floats{1, 0, 2});
   const Curve below{.kind = CurveKind::ReluOf, .threshold = -1};
-  expect_identical(values_of(below, {-2, -0.5F}), Floats{0, -0.5F});
+  expect_identical(values_of(below, {-2, -0.5F, -kInf}), Floats{0, -0.5F, 0});
 }
 
 TEST(Curves, LeaksHaveTheSlopeOfTheLeftAtZero) {

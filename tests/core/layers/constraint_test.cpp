@@ -69,19 +69,21 @@ TEST(MaxNormConstraint, LeavesAnAllZeroUnit) {
 
 TEST(NormConstraints, CountAxesInKerasOrder) {
   const std::vector<float> weights{3, 0.6f, 4, 0.8f};
-  EXPECT_THAT(constrained(UnitNorm{.axis = {1}}, weights, {2, 2}), near({0.6f, 0.6f, 0.8f, 0.8f}));
-  EXPECT_THAT(constrained(UnitNorm{.axis = {-1}}, weights, {2, 2}), near({0.6f, 0.6f, 0.8f, 0.8f}));
-  EXPECT_THAT(constrained(UnitNorm{.axis = {0}}, weights, {2, 2}, WeightLayout::AsInKeras),
+  EXPECT_THAT(constrained(UnitNorm{.axis = {{1}}}, weights, {2, 2}),
+              near({0.6f, 0.6f, 0.8f, 0.8f}));
+  EXPECT_THAT(constrained(UnitNorm{.axis = {{-1}}}, weights, {2, 2}),
+              near({0.6f, 0.6f, 0.8f, 0.8f}));
+  EXPECT_THAT(constrained(UnitNorm{.axis = {{0}}}, weights, {2, 2}, WeightLayout::AsInKeras),
               near({0.6f, 0.6f, 0.8f, 0.8f}));
 }
 
 // Two filters of a window of 1 × 2 over one channel, [out, kh, kw, in].
 TEST(NormConstraints, RunOverSeveralAxes) {
   const std::vector<float> weights{3, 4, 0, 2};
-  EXPECT_THAT(constrained(UnitNorm{.axis = {0, 1, 2}}, weights, {2, 1, 2, 1}),
+  EXPECT_THAT(constrained(UnitNorm{.axis = {{0, 1, 2}}}, weights, {2, 1, 2, 1}),
               near({0.6f, 0.8f, 0, 1}));
   // One group for each place of the window: (3, 0) and (4, 2).
-  EXPECT_THAT(constrained(UnitNorm{.axis = {2, 3}}, weights, {2, 1, 2, 1}),
+  EXPECT_THAT(constrained(UnitNorm{.axis = {{2, 3}}}, weights, {2, 1, 2, 1}),
               near({1, 4 / std::sqrt(20.0f), 0, 2 / std::sqrt(20.0f)}));
 }
 
@@ -97,10 +99,10 @@ TEST(MinMaxNormConstraint, GoesPartOfTheWayIntoItsRange) {
 }
 
 TEST(CheckConstraint, RefusesAnAxisThatTheWeightsLack) {
-  EXPECT_NO_THROW(check_constraint(MaxNorm{.axis = {0, -2}}, {3, 4}));
+  EXPECT_NO_THROW(check_constraint(MaxNorm{.axis = {{0, -2}}}, {3, 4}));
   EXPECT_NO_THROW(check_constraint(WeightClip{}, {}));
-  EXPECT_THROW(check_constraint(MaxNorm{.axis = {2}}, {3, 4}), UserError);
-  EXPECT_THROW(check_constraint(UnitNorm{.axis = {-3}}, {3, 4}), UserError);
+  EXPECT_THROW(check_constraint(MaxNorm{.axis = {{2}}}, {3, 4}), UserError);
+  EXPECT_THROW(check_constraint(UnitNorm{.axis = {{-3}}}, {3, 4}), UserError);
 }
 
 TEST(Constraint, ReadsOneAxisOrSeveral) {
@@ -110,8 +112,7 @@ TEST(Constraint, ReadsOneAxisOrSeveral) {
     const Json config = Json::parse(text);
     read_value(ConfigValue(config, "", problems), constraint);
     EXPECT_TRUE(problems.empty());
-    const auto& axis = std::get<MaxNorm>(constraint).axis;
-    return std::vector<std::int32_t>(axis.begin(), axis.end());
+    return std::get<MaxNorm>(constraint).axis.values;
   };
   EXPECT_THAT(axes_of(R"("max_norm")"), ElementsAre(0));
   EXPECT_THAT(axes_of(R"({"type": "max_norm", "axis": 1})"), ElementsAre(1));
