@@ -103,7 +103,7 @@ LayerRegistry builtin_layers() {
   add_type<SpatialDropout1d>(registry);
   add_type<SpatialDropout2d>(registry);
   add_type<SpatialDropout3d>(registry);
-  add_rearrangement<Split>(registry);
+  add_rearrangement<SplitPart>(registry);
   add_type<Subtract>(registry);
   add_type<ThresholdedReluLayer>(registry);
   add_type<UnitNormalization>(registry);

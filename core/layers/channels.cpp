@@ -52,13 +52,13 @@ Rearrangement ChannelShuffle::moves(const Shape& input) const {
   return {.output = input, .map = permutation_map({pixels, groups, part}, kOrder)};
 }
 
-void Split::check() const {
+void SplitPart::check() const {
   if (index < parts) return;
   throw FieldError("index", format("must be less than parts, {}, got {}", parts, index),
                    "parts are counted from 0");
 }
 
-Rearrangement Split::moves(const Shape& input) const {
+Rearrangement SplitPart::moves(const Shape& input) const {
   const std::size_t place = sample_axis(axis, input, kName);
   const std::size_t part = divided(input[place], parts, kName, input);
   const Shape output = input.with_extent(place, part);

@@ -64,7 +64,7 @@ struct ChannelShuffle {
 
 // One of the equal parts that tf.split(x, parts, axis) gives: a layer has one output, so a config
 // names one such layer for each part that it needs.
-struct Split {
+struct SplitPart {
   static constexpr std::string_view kName = "split";
   static constexpr std::string_view kSummary = "one of several equal parts of an axis";
   static constexpr std::string_view kFormula =

@@ -1,6 +1,7 @@
 #include "core/layers/conv_transpose.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,7 @@ ConvTranspose<N>::ConvTranspose(Params params) : params_(std::move(params)) {
 template <std::size_t N>
 Shape ConvTranspose<N>::output(const Shape& image) const {
   const bool same = params_.padding == Padding::Same;
-  std::vector<std::size_t> extents;
+  std::array<std::size_t, N + 1> extents{};
   for (std::size_t i = 0; i < N; ++i) {
     const std::size_t stride = params_.strides[i];
     const std::size_t window =
@@ -34,12 +35,12 @@ Shape ConvTranspose<N>::output(const Shape& image) const {
     if (params_.output_padding) {
       const std::size_t pad = same ? window / 2 : 0;
       const std::size_t whole = (image[i] - 1) * stride + window + (*params_.output_padding)[i];
-      extents.push_back(whole - std::min(whole, 2 * pad));
+      extents[i] = whole - std::min(whole, 2 * pad);
     } else {
-      extents.push_back(image[i] * stride + (same || window < stride ? 0 : window - stride));
+      extents[i] = image[i] * stride + (same || window < stride ? 0 : window - stride);
     }
   }
-  extents.push_back(params_.filters);
+  extents[N] = params_.filters;
   return Shape(extents);
 }
 

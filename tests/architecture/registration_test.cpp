@@ -22,6 +22,7 @@
 #include "core/spec/run_spec.hpp"
 #include "data/augment.hpp"
 #include "data/builtin_datasets.hpp"
+#include "data/csv.hpp"
 #include "data/preprocess.hpp"
 
 namespace qnn {
@@ -56,6 +57,7 @@ std::map<std::string, Names> registered_names() {
   add_names(builtin_optimizers(), names["core/optimizers"]);
   add_choices<Hyperparameter>(names["core/optimizers"]);
   add_names(builtin_datasets(), names["data"]);
+  add_choices<CsvTarget>(names["data"]);
   add_choices<Preprocess>(names["data"]);
   add_choices<Augmentation>(names["data"]);
   add_choices<decltype(CheckpointSpec::every)>(names["core/spec"]);

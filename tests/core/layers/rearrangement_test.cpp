@@ -167,13 +167,13 @@ TEST(ChannelShuffle, TakesOneChannelOfEachGroupInTurn) {
   EXPECT_THAT(refusal(ChannelShuffle{.groups = 4}, {6}), HasSubstr("divisor of 6"));
 }
 
-TEST(Split, TakesOnePart) {
-  EXPECT_THAT(output_of(Split{.parts = 2, .index = 1}, {2, 4}, {2, 2}), ElementsAre(3, 4, 7, 8));
-  EXPECT_THAT(output_of(Split{.parts = 2, .index = 1, .axis = 1}, {2, 4}, {1, 4}),
+TEST(SplitPart, TakesOnePart) {
+  EXPECT_THAT(output_of(SplitPart{.parts = 2, .index = 1}, {2, 4}, {2, 2}), ElementsAre(3, 4, 7, 8));
+  EXPECT_THAT(output_of(SplitPart{.parts = 2, .index = 1, .axis = 1}, {2, 4}, {1, 4}),
               ElementsAre(5, 6, 7, 8));
-  EXPECT_THROW(RearrangementLayer<Split>({.parts = 2, .index = 2}), FieldError);
-  EXPECT_THAT(refusal(Split{.parts = 2, .index = 1, .axis = 3}, {2, 4}), HasSubstr("axis 3"));
-  EXPECT_THAT(refusal(Split{.parts = 2, .index = 1, .axis = 0}, {2, 4}), HasSubstr("the batch"));
+  EXPECT_THROW(RearrangementLayer<SplitPart>({.parts = 2, .index = 2}), FieldError);
+  EXPECT_THAT(refusal(SplitPart{.parts = 2, .index = 1, .axis = 3}, {2, 4}), HasSubstr("axis 3"));
+  EXPECT_THAT(refusal(SplitPart{.parts = 2, .index = 1, .axis = 0}, {2, 4}), HasSubstr("the batch"));
 }
 
 TEST(Rearrangements, HaveTheGradientsOfFiniteDifferences) {
@@ -186,7 +186,7 @@ TEST(Rearrangements, HaveTheGradientsOfFiniteDifferences) {
   expect_gradients(SpaceToDepth{{.block_size = 2}}, {2, 4, 2});
   expect_gradients(DepthToSpace{{.block_size = 2}}, {2, 1, 4});
   expect_gradients(ChannelShuffle{.groups = 2}, {2, 4});
-  expect_gradients(Split{.parts = 3, .index = 1}, {2, 6});
+  expect_gradients(SplitPart{.parts = 3, .index = 1}, {2, 6});
 }
 
 TEST(UpSampling2d, RepeatsPixels) {
