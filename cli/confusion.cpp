@@ -21,7 +21,7 @@ std::string share(std::uint64_t part, std::uint64_t whole) {
 }  // namespace
 
 void Confusion::add(const ConstTensorView& predictions, std::span<const std::int32_t> labels) {
-  if (predictions.elements() == labels.size() * classes_)
+  if (classes_ > 0 && predictions.elements() == labels.size() * classes_)
     count_confusion(predictions, labels, counts_);
 }
 

@@ -15,6 +15,8 @@ class Confusion {
  public:
   explicit Confusion(std::size_t classes) : classes_(classes), counts_(classes * classes, 0) {}
 
+  std::size_t classes() const { return classes_; }
+
   // predictions [rows, classes], labels [rows]. Predictions of another width are not counted.
   void add(const ConstTensorView& predictions, std::span<const std::int32_t> labels);
 

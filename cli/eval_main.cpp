@@ -31,6 +31,7 @@ struct EvalFlags {
   std::size_t reestimate = 0;
   std::size_t batch_size = 0;
   std::string predictions;
+  std::string output_name;
   std::vector<std::string> plugins;
 };
 
@@ -47,6 +48,10 @@ void add_flags(CLI::App& app, EvalFlags& flags) {
       ->check(CLI::Range(1, 1 << 20));
   app.add_option("--predictions", flags.predictions, "also write every prediction to a CSV file")
       ->type_name("FILE");
+  app.add_option("--output", flags.output_name,
+                 "of a model with several outputs: whose confusion matrix and predictions "
+                 "(default: the first)")
+      ->type_name("NAME");
   add_plugin_option(app, flags.plugins);
   add_machine_options(app, flags.machine);
   add_output_options(app, flags.output);
@@ -109,44 +114,82 @@ void reestimate(CheckpointModel& checkpoint, std::size_t batches, const DataSour
   reestimate_statistics(checkpoint.model, loader, batches);
 }
 
-std::string prediction_lines(const Batch& batch, const ConstTensorView& predictions,
+// Which output the confusion matrix and the predictions are of.
+std::size_t choose_output(const EvalFlags& flags, const Program& program) {
+  if (flags.output_name.empty()) return 0;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < program.outputs.size(); ++i) {
+    if (program.outputs[i].name == flags.output_name) return i;
+    names.push_back(program.outputs[i].name);
+  }
+  throw UserError(ErrorKind::Usage, format("the model has no output '{}'; its outputs are: {}",
+                                           flags.output_name, join(names)));
+}
+
+std::string numbered_columns(const char* name, std::size_t count) {
+  std::string columns;
+  for (std::size_t i = 0; i < count; ++i) columns += format(",{}_{}", name, i);
+  return columns;
+}
+
+std::string csv_header(const TargetInfo& target, const Shape& predictions) {
+  const std::string expected = target.classes > 0
+                                   ? ",label,prediction"
+                                   : numbered_columns("target", target.shape.elements());
+  return format("index{}{}\n", expected, numbered_columns("output", predictions.elements()));
+}
+
+std::string numbers(std::span<const float> values) {
+  std::string text;
+  for (const float value : values) text += format(",{}", shortest(value));
+  return text;
+}
+
+std::string prediction_lines(const Targets& targets, const ConstTensorView& predictions,
                              std::size_t first) {
   std::string lines;
-  const std::size_t classes = predictions.elements() / batch.rows;
-  const std::span<const float> values = predictions.floats();
-  for (std::size_t row = 0; row < batch.rows; ++row) {
-    const std::span<const float> line = values.subspan(row * classes, classes);
-    const auto best = std::max_element(line.begin(), line.end()) - line.begin();
-    lines += format("{},{},{}", first + row, batch.targets[0].labels[row], best);
-    for (const float value : line) lines += format(",{}", shortest(value));
-    lines += "\n";
+  const std::size_t rows = predictions.shape()[0];
+  const std::size_t width = predictions.elements() / rows;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::span<const float> line = predictions.floats().subspan(row * width, width);
+    lines += format("{}", first + row);
+    if (!targets.labels.empty()) {
+      const auto best = std::max_element(line.begin(), line.end()) - line.begin();
+      lines += format(",{},{}", targets.labels[row], best);
+    } else {
+      const std::size_t values = targets.values.elements() / rows;
+      lines += numbers(targets.values.floats().subspan(row * values, values));
+    }
+    lines += numbers(line) + "\n";
   }
   return lines;
 }
 
 struct Measured {
   Evaluation evaluation;
-  Confusion confusion;
+  Confusion confusion;  // of no classes where the targets are values
   std::string csv;
 };
 
-Measured measure(CheckpointModel& checkpoint, const PartData& data, bool with_csv,
+Measured measure(CheckpointModel& checkpoint, const PartData& data, const EvalFlags& flags,
                  const std::stop_token& stop) {
+  Model& model = checkpoint.model;
   BatchLoader loader(data.samples, data.indices,
-                     loader_options(checkpoint.run, checkpoint.model.program().batch, false));
-  const std::size_t classes = checkpoint.run.data.targets[0].info.classes;
-  Measured measured{.evaluation = {}, .confusion = Confusion(classes), .csv = {}};
-  if (with_csv) {
-    measured.csv = "index,label,prediction";
-    for (std::size_t c = 0; c < classes; ++c) measured.csv += format(",output_{}", c);
-    measured.csv += "\n";
-  }
+                     loader_options(checkpoint.run, model.program().batch, false));
+  const std::size_t output = choose_output(flags, model.program());
+  const std::size_t target = model.program().outputs[output].target;
+  const TargetInfo& info = checkpoint.run.data.targets[target].info;
+  Measured measured{.evaluation = {}, .confusion = Confusion(info.classes), .csv = {}};
+  const bool with_csv = !flags.predictions.empty();
+  if (with_csv)
+    measured.csv = csv_header(info, model.plans()[model.graph().outputs[output].node].output);
   std::size_t first = 0;
   measured.evaluation = evaluate(
-      checkpoint.model, loader, checkpoint.run.spec.training.metrics,
-      [&](const Batch& batch, const ConstTensorView& predictions) {
-        measured.confusion.add(predictions, batch.targets[0].labels);
-        if (with_csv) measured.csv += prediction_lines(batch, predictions, first);
+      model, loader, measures_of(checkpoint.run.spec.training),
+      [&](const Batch& batch, const ConstTensorView&) {
+        const ConstTensorView predictions = model.predictions(output);
+        measured.confusion.add(predictions, batch.targets[target].labels);
+        if (with_csv) measured.csv += prediction_lines(batch.targets[target], predictions, first);
         first += batch.rows;
       },
       stop);
@@ -166,27 +209,26 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const PartData data = load_part(checkpoint.run, part, source);
   if (flags.reestimate > 0) reestimate(checkpoint, flags.reestimate, source);
 
-  const Measured measured = measure(checkpoint, data, !flags.predictions.empty(), signals.token());
+  const Measured measured = measure(checkpoint, data, flags, signals.token());
   if (signals.signal() != 0) return kExitSignal + signals.signal();
   if (!flags.predictions.empty()) write_file_atomically(*files, flags.predictions, measured.csv);
 
-  const auto& metrics = checkpoint.run.spec.training.metrics;
   const std::string part_name = flags.part.value_or("test");
+  const TrainingSpec& training = checkpoint.run.spec.training;
+  const bool has_confusion = measured.confusion.classes() > 0;
   if (flags.output.json) {
     Json json{{"schema", 1},
               {"checkpoint", checkpoint.path.string()},
               {"part", part_name},
               {"samples", measured.evaluation.loss.count},
-              {part_name, evaluation_to_json(measured.evaluation, metrics)},
-              {"confusion", measured.confusion.to_json()}};
+              {part_name, evaluation_to_json(measured.evaluation, measures_of(training))}};
+    if (has_confusion) json["confusion"] = measured.confusion.to_json();
     print_result(format("{}\n", json.dump(2)));
   } else {
-    std::vector<std::string> names;
-    names.reserve(metrics.size());
-    for (const Metric& metric : metrics) names.push_back(metric_name(metric));
-    print_result(format("{}: {} samples of the {} part\n{}\n\n{}", checkpoint.path.string(),
+    print_result(format("{}: {} samples of the {} part\n{}\n{}", checkpoint.path.string(),
                         with_thousands(measured.evaluation.loss.count), part_name,
-                        metrics_text(measured.evaluation, names), measured.confusion.table()));
+                        metrics_text(measured.evaluation, training.metric_names),
+                        has_confusion ? "\n" + measured.confusion.table() : ""));
   }
   return kExitOk;
 }

@@ -5,6 +5,7 @@
 
 #include "core/catalog/catalog.hpp"
 #include "core/checkpoint/checkpoint.hpp"
+#include "core/graph/summary.hpp"
 #include "core/json/json_fwd.hpp"
 #include "core/program/plan_memory.hpp"
 #include "core/program/program.hpp"
@@ -14,7 +15,12 @@ namespace qnn {
 
 // The texts of qnn-inspect, each ending with a newline; the JSON forms carry the same facts.
 
-std::string summary_text(const CheckedRun& run, bool json);
+struct SummaryOptions {
+  TableOptions tables;
+  bool json = false;
+  bool fold_blocks = false;  // one row for each use of a block
+};
+std::string summary_text(const CheckedRun& run, const SummaryOptions& options);
 
 // Types of one name or family, or all if `name` is empty. Throws UserError(Usage) for an unknown
 // name, with the nearest.

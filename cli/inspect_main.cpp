@@ -26,6 +26,9 @@ struct InspectFlags {
   std::vector<std::string> plugins;
   std::size_t batch = 0;
   bool inference = false;
+  bool no_macs = false;
+  bool extended = false;
+  bool fold_blocks = false;
 };
 
 bool is_checkpoint(const FileSystem& files, const std::string& path) {
@@ -72,6 +75,25 @@ int show_types(const InspectFlags& flags) {
   return kExitOk;
 }
 
+std::string summary_of(const InspectFlags& flags, const CheckedRun& run) {
+  return summary_text(
+      run,
+      {.tables = {.macs = !flags.no_macs, .extended = flags.extended, .markdown = flags.markdown},
+       .json = flags.json,
+       .fold_blocks = flags.fold_blocks});
+}
+
+void add_summary_flags(CLI::App& summary, InspectFlags& flags) {
+  summary.add_flag("--extended", flags.extended,
+                   "also activation memory, training memory and operations in one unit");
+  summary.add_flag(
+      "--no-macs", flags.no_macs,
+      "leave multiply-accumulates out of the second table (Larq's include_macs=False)");
+  summary.add_flag("--fold-blocks", flags.fold_blocks,
+                   "one row for each use of a block, as Larq shows a model inside a model");
+  summary.add_flag("--markdown", flags.markdown, "print Markdown tables")->excludes("--json");
+}
+
 CLI::App* add_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help) {
   CLI::App* verb = app.add_subcommand(name, help);
   verb->add_flag("--json", flags.json, "print one JSON document");
@@ -92,7 +114,7 @@ std::string plan_of(const InspectFlags& flags, const CheckedRun& run) {
                                .passes_off = {flags.passes_off.begin(), flags.passes_off.end()}};
   std::vector<std::string> notes;
   const Program program = make_program(run, options, notes);
-  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.inputs[0].shape);
+  const MemoryPlan memory = plan_memory(program, run.graph, run.plans);
   return flags.json ? plan_json(program, memory, notes).dump(2) + "\n"
                     : plan_text(program, memory, notes);
 }
@@ -115,6 +137,7 @@ int main(int argc, char** argv) {
         "  qnn-inspect checkpoint runs/bnn_cnn\n");
     CLI::App* summary =
         add_run_verb(app, flags, "summary", "layers, bits, memory, as Larq shows them");
+    add_summary_flags(*summary, flags);
     CLI::App* config =
         add_run_verb(app, flags, "config", "the config with every default filled in");
     CLI::App* plan = add_run_verb(app, flags, "plan", "the steps and buffers of the program");
@@ -131,8 +154,7 @@ int main(int argc, char** argv) {
 
     return run_command(app, argc, argv, [&] {
       if (summary->parsed())
-        return show_run(flags,
-                        [&](const CheckedRun& run) { return summary_text(run, flags.json); });
+        return show_run(flags, [&](const CheckedRun& run) { return summary_of(flags, run); });
       if (config->parsed())
         return show_run(flags, [](const CheckedRun& run) { return run.spec.resolved + "\n"; });
       if (plan->parsed())

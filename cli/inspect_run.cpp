@@ -21,7 +21,11 @@ Json layer_json(const LayerSummary& layer) {
   json["non_trainable"] = layer.non_trainable;
   json["memory_bits"] = layer.memory_bits;
   json["memory_bits_int8"] = layer.memory_bits_int8;
+  if (layer.outputs_differ) json["output"] = "multiple";
   json["macs"] = layer.macs_known ? counts_json(layer.macs) : Json(nullptr);
+  json["activation_bits"] = layer.activation_bits;
+  json["training_bits"] = layer.training_bits;
+  json["operations"] = layer.operations;
   return json;
 }
 
@@ -29,8 +33,8 @@ std::string_view name_of(BufferKind kind) {
   switch (kind) {
     case BufferKind::Input:
       return "input";
-    case BufferKind::Labels:
-      return "labels";
+    case BufferKind::Target:
+      return "target";
     case BufferKind::Value:
       return "value";
     case BufferKind::Saved:
@@ -116,14 +120,17 @@ std::string memory_text(const Program& program, const MemoryPlan& memory) {
 
 }  // namespace
 
-std::string summary_text(const CheckedRun& run, bool json) {
-  const ModelSummary summary = summarize(run.graph, run.plans);
-  if (!json) return larq_tables(summary);
+std::string summary_text(const CheckedRun& run, const SummaryOptions& options) {
+  ModelSummary summary = summarize(run.graph, run.plans);
+  if (options.fold_blocks) summary = with_blocks_folded(summary);
+  if (!options.json) return larq_tables(summary, options.tables);
   Json layers = Json::array();
   for (const LayerSummary& layer : summary.layers) layers.push_back(layer_json(layer));
-  return Json{{"name", summary.name}, {"layers", layers}, {"total", layer_json(summary.total)}}
-             .dump(2) +
-         "\n";
+  Json total = layer_json(summary.total);
+  for (const char* key : {"name", "input_precision", "output"}) total.erase(key);
+  total["macs"] = counts_json(summary.total.macs);
+  total["peak_activation_bits"] = summary.peak_activation_bits;
+  return Json{{"name", summary.name}, {"layers", layers}, {"total", total}}.dump(2) + "\n";
 }
 
 std::string plan_text(const Program& program, const MemoryPlan& memory,

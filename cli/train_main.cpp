@@ -158,10 +158,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
       return check_only(flags, run);
     }
 
-    std::vector<std::string> metric_names;
-    for (const Metric& metric : run.spec.training.metrics)
-      metric_names.push_back(metric_name(metric));
-    ProgressDisplay display(metric_names, flags.output.quiet);
+    ProgressDisplay display(run.spec.training.metric_names, flags.output.quiet);
     const Path folder = flags.folder.empty() ? Path("runs") / run.spec.name : Path(flags.folder);
     const TrainRunOptions options{.output = folder,
                                   .mode = flags.resume      ? RunMode::Resume

@@ -4,73 +4,12 @@
 
 #include "core/base/text.hpp"
 #include "core/graph/summary.hpp"
+#include "core/graph/text_table.hpp"
 
 namespace qnn {
 namespace {
 
 constexpr double kBitsPerKilobyte = 8 * 1024;
-
-// A table in the style of Python's terminaltables.AsciiTable without column borders. Cells may have
-// several lines.
-class Table {
- public:
-  Table(std::string title, bool right_justified)
-      : title_(std::move(title)), right_justified_(right_justified) {}
-
-  void add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-  void add_line() { lines_before_.push_back(rows_.size()); }
-
-  std::string text() const {
-    const std::vector<std::size_t> widths = column_widths();
-    std::size_t inner = 0;
-    for (const std::size_t width : widths) inner += width + 2;
-    const std::string title = title_.size() <= inner ? title_ : "";
-    std::string text = format("+{}{}+\n", title, std::string(inner - title.size(), '-'));
-    const std::string line = format("+{}+\n", std::string(inner, '-'));
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      if (std::count(lines_before_.begin(), lines_before_.end(), row) > 0) text += line;
-      text += row_text(rows_[row], widths);
-    }
-    return text + line;
-  }
-
- private:
-  std::vector<std::size_t> column_widths() const {
-    std::vector<std::size_t> widths(rows_.front().size(), 0);
-    for (const auto& row : rows_)
-      for (std::size_t column = 0; column < row.size(); ++column)
-        for (const std::string& line : split(row[column], '\n'))
-          widths[column] = std::max(widths[column], line.size());
-    return widths;
-  }
-
-  std::string row_text(const std::vector<std::string>& cells,
-                       const std::vector<std::size_t>& widths) const {
-    std::vector<std::vector<std::string>> lines;
-    std::size_t height = 1;
-    for (const std::string& cell : cells) {
-      lines.push_back(split(cell, '\n'));
-      height = std::max(height, lines.back().size());
-    }
-    std::string text;
-    for (std::size_t y = 0; y < height; ++y) {
-      text += "|";
-      for (std::size_t column = 0; column < cells.size(); ++column) {
-        const std::string line = y < lines[column].size() ? lines[column][y] : "";
-        const std::string padding(widths[column] - line.size(), ' ');
-        const bool right = right_justified_ && column > 0;
-        text += format(" {}{} ", right ? padding : line, right ? line : padding);
-      }
-      text += "|\n";
-    }
-    return text;
-  }
-
-  std::string title_;
-  bool right_justified_;
-  std::vector<std::vector<std::string>> rows_;
-  std::vector<std::size_t> lines_before_;
-};
 
 // A Python tuple with -1 for the batch.
 std::string shape_text(const Shape& shape) {
@@ -89,36 +28,52 @@ std::string count_cell(const std::map<int, std::uint64_t>& counts, int bits) {
   return format("{}", found == counts.end() ? 0 : found->second);
 }
 
+std::string outputs_cell(const LayerSummary& layer) {
+  return layer.outputs_differ ? "multiple" : shape_text(layer.output);
+}
+
 std::vector<std::string> layer_row(const LayerSummary& layer, const LayerSummary& total,
-                                   bool is_total) {
+                                   bool extended) {
+  const bool is_total = &layer == &total;
   std::vector<std::string> row{is_total ? "Total" : layer.name};
   row.push_back(is_total ? "" : layer.input_precision ? format("{}", *layer.input_precision) : "-");
-  row.push_back(is_total ? "" : shape_text(layer.output));
+  row.push_back(is_total ? "" : outputs_cell(layer));
   for (const auto& [bits, count] : total.weights) row.push_back(count_cell(layer.weights, bits));
   row.push_back(memory_cell(layer.memory_bits));
   for (const auto& [bits, count] : total.macs)
     row.push_back(is_total || layer.macs_known ? count_cell(layer.macs, bits) : "?");
+  if (extended) {
+    row.push_back(memory_cell(layer.activation_bits));
+    row.push_back(memory_cell(layer.training_bits));
+    row.push_back(is_total || layer.macs_known ? format("{:.0f}", layer.operations) : "?");
+  }
   return row;
 }
 
-std::string stats_table(const ModelSummary& summary) {
-  Table table(summary.name + " stats", true);
+TextTable stats_table(const ModelSummary& summary, bool extended) {
+  TextTable table{
+      .title = summary.name + " stats", .right_justified = true, .rows = {}, .lines_before = {}};
   std::vector<std::string> header{"Layer", "Input prec.\n(bit)", "Outputs"};
   for (const auto& [bits, count] : summary.total.weights)
     header.push_back(format("# {}-bit\nx 1", bits));
   header.emplace_back("Memory\n(kB)");
   for (const auto& [bits, count] : summary.total.macs)
     header.push_back(format("{}-bit MACs", bits));
+  if (extended) {
+    header.emplace_back("Activations\n(kB)");
+    header.emplace_back("Training\n(kB)");
+    header.emplace_back("Operations\n(32-bit)");
+  }
   table.add_row(header);
   table.add_line();
   for (const LayerSummary& layer : summary.layers)
-    table.add_row(layer_row(layer, summary.total, false));
+    table.add_row(layer_row(layer, summary.total, extended));
   table.add_line();
-  table.add_row(layer_row(summary.total, summary.total, true));
-  return table.text();
+  table.add_row(layer_row(summary.total, summary.total, extended));
+  return table;
 }
 
-void add_share_of_macs(Table& table, const std::string& what, const ModelSummary& summary,
+void add_share_of_macs(TextTable& table, const std::string& what, const ModelSummary& summary,
                        int precision, std::uint64_t all) {
   const auto found = summary.total.macs.find(precision);
   if (found == summary.total.macs.end() || found->second == 0) return;
@@ -127,13 +82,27 @@ void add_share_of_macs(Table& table, const std::string& what, const ModelSummary
                                       static_cast<double>(std::max<std::uint64_t>(all, 1)))});
 }
 
-std::string totals_table(const ModelSummary& summary) {
+void add_macs(TextTable& table, const ModelSummary& summary) {
+  std::uint64_t macs = 0;
+  for (const auto& [bits, count] : summary.total.macs) macs += count;
+  table.add_row({"Number of MACs", readable_number(static_cast<double>(macs))});
+  add_share_of_macs(table, "binarized", summary, 1, macs);
+  add_share_of_macs(table, "ternarized", summary, 2, macs);
+}
+
+void add_extension(TextTable& table, const ModelSummary& summary) {
+  table.add_row(
+      {"Activation memory at once (a sample)", readable_memory(summary.peak_activation_bits)});
+  table.add_row({"Training memory (a sample)", readable_memory(summary.total.training_bits)});
+  table.add_row({"Operations (of 32 bits)", readable_number(summary.total.operations)});
+}
+
+TextTable totals_table(const ModelSummary& summary, const TableOptions& options) {
   const LayerSummary& total = summary.total;
   const std::uint64_t parameters = total.trainable + total.non_trainable;
   const std::uint64_t float_bits = 32 * parameters;
-  std::uint64_t macs = 0;
-  for (const auto& [bits, count] : total.macs) macs += count;
-  Table table(summary.name + " summary", false);
+  TextTable table{
+      .title = summary.name + " summary", .right_justified = false, .rows = {}, .lines_before = {}};
   table.add_row({"Total params", readable_number(static_cast<double>(parameters))});
   table.add_row({"Trainable params", readable_number(static_cast<double>(total.trainable))});
   table.add_row(
@@ -144,10 +113,9 @@ std::string totals_table(const ModelSummary& summary) {
   table.add_row({"Compression Ratio of Memory",
                  format("{:.2f}", static_cast<double>(total.memory_bits) /
                                       std::max(1e-8, static_cast<double>(float_bits)))});
-  table.add_row({"Number of MACs", readable_number(static_cast<double>(macs))});
-  add_share_of_macs(table, "binarized", summary, 1, macs);
-  add_share_of_macs(table, "ternarized", summary, 2, macs);
-  return table.text();
+  if (options.macs) add_macs(table, summary);
+  if (options.extended) add_extension(table, summary);
+  return table;
 }
 
 }  // namespace
@@ -180,8 +148,11 @@ std::string readable_memory(std::uint64_t bits) {
   return format("{}{} {}", with_thousands(whole), digits.substr(point), kUnits[unit]);
 }
 
-std::string larq_tables(const ModelSummary& summary) {
-  return stats_table(summary) + totals_table(summary);
+std::string larq_tables(const ModelSummary& summary, const TableOptions& options) {
+  const TextTable stats = stats_table(summary, options.extended);
+  const TextTable totals = totals_table(summary, options);
+  if (!options.markdown) return ascii_text(stats) + ascii_text(totals);
+  return markdown_text(stats) + "\n" + markdown_text(totals);
 }
 
 }  // namespace qnn

@@ -59,6 +59,7 @@ class Finder {
 
   void look_at_kernels(NodeId id) {
     const Node& node = graph_.nodes[id];
+    if (node.owner != id || !node.trainable) return;
     for (const ParameterSpec& spec : plans_[id].parameters) {
       const Quantizer* quantizer = node.kernel_quantizer(spec.quantizer_key);
       if (quantizer == nullptr) continue;
@@ -85,12 +86,12 @@ class Finder {
       warn(kZeroPadding, node.pointer,
            format("'{}' pads its ±1 input with {}, a third value", node.name, shortest(*padding)),
            "set \"pad_values\" to 1 or -1, with padding \"same\"");
-    const NodeId source = node.inputs[0];
-    if (node.input_quantizer->is_sign() && source != kGraphInput &&
-        std::holds_alternative<Relu>(plans_[source].activation))
+    const Source& source = node.inputs[0];
+    if (node.input_quantizer->is_sign() && !source.is_input() &&
+        std::holds_alternative<Relu>(plans_[source.index].activation))
       warn(kReluBeforeSign, node.pointer + "/input_quantizer",
            format("'{}' takes the sign of what the relu of '{}' gives, which is always +1",
-                  node.name, graph_.nodes[source].name),
+                  node.name, graph_.nodes[source.index].name),
            "remove the relu, or move it behind the next product");
   }
 

@@ -108,7 +108,7 @@ struct ForwardArgs {
   std::span<const ConstTensorView> parameters;
   std::span<const TensorView> states;
   TensorView output;
-  std::span<const TensorView> saved;  // empty views in inference
+  std::span<const TensorView> saved;  // empty views where no backward follows
   RandomStream random;                // of this layer at this step
   Workspace workspace;
 };

@@ -4,18 +4,31 @@
 
 namespace qnn {
 
-Evaluation evaluate(Model& model, BatchLoader& loader, std::span<const Metric> metrics,
+void add_measures(const Measures& measures, const Model& model, const Batch& batch,
+                  std::span<MetricSum> metrics, std::span<MetricSum> losses) {
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    const std::size_t output = measures.output(i);
+    const std::size_t target = model.program().outputs[output].target;
+    accumulate(measures.metrics[i], model.predictions(output), batch.targets[target], metrics[i]);
+  }
+  for (std::size_t output = 0; output < losses.size(); ++output) {
+    losses[output].sum += model.loss_sum(output);
+    losses[output].count += batch.rows;
+  }
+}
+
+Evaluation evaluate(Model& model, BatchLoader& loader, const Measures& measures,
                     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch,
                     const std::stop_token& stop) {
-  Evaluation result{.loss = {}, .metrics = std::vector<MetricSum>(metrics.size())};
+  Evaluation result{.loss = {},
+                    .metrics = std::vector<MetricSum>(measures.metrics.size()),
+                    .losses = std::vector<MetricSum>(measures.loss_names.size())};
   for (std::size_t i = 0; i < loader.batch_count() && !stop.stop_requested(); ++i) {
     const Batch batch = loader.load(0, i);
     result.loss.sum += model.evaluate(batch);
     result.loss.count += batch.rows;
-    const ConstTensorView predictions = model.predictions();
-    for (std::size_t m = 0; m < metrics.size(); ++m)
-      accumulate(metrics[m], predictions, batch.targets[0], result.metrics[m]);
-    if (each_batch) each_batch(batch, predictions);
+    add_measures(measures, model, batch, result.metrics, result.losses);
+    if (each_batch) each_batch(batch, model.predictions());
   }
   return result;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/metrics/metric.hpp"
@@ -12,16 +13,44 @@
 
 namespace qnn {
 
-// Means over a set of samples: the loss, and each metric in the order asked for.
+// What is measured of a model's outputs besides the total loss. Points to what others own.
+struct Measures {
+  // Metrics of the first output, under their own names.
+  Measures(std::span<const Metric> of_first) : metrics(of_first) {}     // NOLINT
+  Measures(const std::vector<Metric>& of_first) : metrics(of_first) {}  // NOLINT
+  Measures(std::span<const Metric> all, std::span<const std::size_t> metric_outputs,
+           std::span<const std::string> metric_names, std::span<const std::string> losses)
+      : metrics(all), outputs(metric_outputs), names(metric_names), loss_names(losses) {}
+
+  std::size_t output(std::size_t metric) const { return outputs.empty() ? 0 : outputs[metric]; }
+  std::string name(std::size_t metric) const {
+    return names.empty() ? metric_name(metrics[metric]) : names[metric];
+  }
+
+  std::span<const Metric> metrics;
+  std::span<const std::size_t> outputs{};  // by metric; empty: the first
+  std::span<const std::string> names{};    // by metric, as reported: "a_accuracy"
+  // By output, as reported: "a_loss", empty for one without a loss. None where there is one output.
+  std::span<const std::string> loss_names{};
+};
+
+// Means over a set of samples: the total loss, each metric in the order asked for, and the losses
+// of the outputs if there are several.
 struct Evaluation {
   MetricSum loss;
   std::vector<MetricSum> metrics;
+  std::vector<MetricSum> losses = {};
 };
 
+// Adds what the model has just made of a batch; the sums have the sizes of `measures`.
+void add_measures(const Measures& measures, const Model& model, const Batch& batch,
+                  std::span<MetricSum> metrics, std::span<MetricSum> losses);
+
 // Runs the model in inference mode over all batches of the loader. `each_batch`, if given, sees
-// every batch with the predictions for it. Stops early, with what it has, when asked to.
+// every batch with the predictions of the first output. Stops early, with what it has, when asked
+// to.
 Evaluation evaluate(
-    Model& model, BatchLoader& loader, std::span<const Metric> metrics,
+    Model& model, BatchLoader& loader, const Measures& measures,
     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch = {},
     const std::stop_token& stop = {});
 

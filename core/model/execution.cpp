@@ -134,11 +134,17 @@ void Execution::operator()(const Accumulate& op) {
 
 void Execution::operator()(const EvaluateLoss& op) {
   const bool training = moment_.phase == Phase::Training;
-  loss_sum_ += op.loss->evaluate({.predictions = view(op.predictions),
-                                  .logits = op.logits,
-                                  .targets = moment_.targets,
-                                  .gradient = training ? view(op.gradient) : TensorView{},
-                                  .probabilities = view(op.probabilities)});
+  const double sum = op.loss->evaluate({.predictions = view(op.predictions),
+                                        .logits = op.logits,
+                                        .targets = moment_.targets[op.target],
+                                        .gradient = training ? view(op.gradient) : TensorView{},
+                                        .probabilities = view(op.probabilities)});
+  model_.loss_sums_[op.output] = sum;
+  total_loss_ += double{op.weight} * sum;
+  if (training && op.weight != 1.0f && op.gradient != kNoBuffer) {
+    const std::span<float> gradient = view(op.gradient).floats();
+    scale(gradient, op.weight, gradient);
+  }
 }
 
 double Execution::penalty_share(BufferId value) const {
@@ -147,7 +153,7 @@ double Execution::penalty_share(BufferId value) const {
 
 void Execution::operator()(const Regularize& op) {
   const double value = penalty(op.regularizer, view(op.value).floats());
-  loss_sum_ += value * penalty_share(op.value) * static_cast<double>(model_.rows_);
+  total_loss_ += value * penalty_share(op.value) * static_cast<double>(model_.rows_);
 }
 
 void Execution::operator()(const RegularizeGradient& op) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "core/model/model.hpp"
 
@@ -12,13 +13,14 @@ class Execution {
   struct Moment {
     Phase phase = Phase::Inference;
     std::uint64_t step = 0;
-    Targets targets;
+    std::span<const Targets> targets;
   };
 
   Execution(Model& model, const Moment& moment) : model_(model), moment_(moment) {}
 
   void run(const Step& step) { std::visit(*this, step.operation); }
-  double loss_sum() const { return loss_sum_; }
+  // The sum of the samples' losses of all outputs, each by its weight.
+  double total_loss() const { return total_loss_; }
 
   void operator()(const Quantize& op);
   void operator()(const QuantizeGradient& op);
@@ -42,7 +44,7 @@ class Execution {
 
   Model& model_;
   Moment moment_;
-  double loss_sum_ = 0;
+  double total_loss_ = 0;
 };
 
 }  // namespace qnn

@@ -20,7 +20,8 @@ Model::Model(Graph graph, NodePlans plans, Program program, MemoryPlan memory, s
       arena_(memory_.buffer_bytes),
       scratch_(Workspace::bytes_for(memory_.workspace, worker_count())),
       workspace_(scratch_.data(), memory_.workspace, worker_count()),
-      data_(program_.buffers.size(), nullptr) {
+      data_(program_.buffers.size(), nullptr),
+      loss_sums_(program_.outputs.size(), 0.0) {
   for (BufferId id = 0; id < data_.size(); ++id)
     if (memory_.offsets[id] != MemoryPlan::kElsewhere)
       data_[id] = arena_.data() + memory_.offsets[id];
@@ -49,13 +50,14 @@ double Model::run(const Batch& batch, Phase phase, std::uint64_t step) {
   const FlushDenormals flush;
   rows_ = batch.rows;
   // Input is read only: no step writes a buffer of this kind (see verify).
-  data_[program_.input] = const_cast<std::byte*>(batch.inputs[0].data());
-  Execution execution(*this, {.phase = phase, .step = step, .targets = batch.targets[0]});
+  for (const ProgramInput& input : program_.inputs)
+    data_[input.buffer] = const_cast<std::byte*>(batch.inputs[input.source].data());
+  Execution execution(*this, {.phase = phase, .step = step, .targets = batch.targets});
   for (const Step& each : program_.steps) {
     if (phase != Phase::Training && (each.stage == Stage::Backward || each.training_only)) continue;
     execution.run(each);
   }
-  return execution.loss_sum();
+  return execution.total_loss();
 }
 
 double Model::train_step(const Batch& batch, std::uint64_t step) {
@@ -68,10 +70,13 @@ void Model::reestimate(const Batch& batch, std::uint64_t index) {
   run(batch, Phase::Reestimation, index);
 }
 
-ConstTensorView Model::predictions() const { return view(program_.output); }
+ConstTensorView Model::predictions(std::size_t output) const {
+  return view(program_.outputs[output].predictions);
+}
 
 std::span<const float> Model::gradient(std::size_t parameter) const {
-  return view(program_.parameters[parameter].gradient).floats();
+  const BufferId id = program_.parameters[parameter].gradient;
+  return id == kNoBuffer ? std::span<const float>() : view(id).floats();
 }
 
 std::optional<std::size_t> Model::first_non_finite_gradient() const {

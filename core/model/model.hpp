@@ -25,8 +25,8 @@ class Model {
   Model(Graph graph, NodePlans plans, Program program, MemoryPlan memory, std::uint64_t seed);
 
   // Forward in training mode, loss, backward: the gradients are then ready, the weights unchanged.
-  // Returns the sum of the samples' losses, penalties of regularizers counting in each. `step`
-  // chooses the random numbers of dropout and the like.
+  // Returns the sum of the samples' total losses: those of all outputs by their weights, and the
+  // penalties of regularizers. `step` chooses the random numbers of dropout and the like.
   double train_step(const Batch& batch, std::uint64_t step);
 
   // Forward in inference mode and the loss; returns the sum of the samples' losses (0 without a
@@ -37,8 +37,10 @@ class Model {
   // plain mean over the batches of the series.
   void reestimate(const Batch& batch, std::uint64_t index);
 
-  // Output of the last of these calls, [rows, ...].
-  ConstTensorView predictions() const;
+  // Of the last of these calls, by output of the graph: what it was, [rows, ...], and the sum of
+  // the samples' losses without its weight (0 where there is no loss).
+  ConstTensorView predictions(std::size_t output = 0) const;
+  double loss_sum(std::size_t output) const { return loss_sums_[output]; }
 
   ParameterStore& parameters() { return parameters_; }
   const ParameterStore& parameters() const { return parameters_; }
@@ -71,8 +73,9 @@ class Model {
   AlignedBuffer arena_;
   AlignedBuffer scratch_;
   Workspace workspace_;
-  std::vector<std::byte*> data_;  // by BufferId
-  std::size_t rows_ = 0;          // of the last batch
+  std::vector<std::byte*> data_;   // by BufferId
+  std::size_t rows_ = 0;           // of the last batch
+  std::vector<double> loss_sums_;  // likewise, by output
 
   // Lists of views for the layer that is running, kept so that running allocates nothing.
   std::vector<ConstTensorView> inputs_, layer_parameters_, saved_read_;

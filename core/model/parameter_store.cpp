@@ -39,6 +39,7 @@ ParameterStore make_parameters(const Program& program, std::uint64_t seed) {
   ParameterStore store;
   for (const ParameterInfo& info : program.parameters) {
     Parameter parameter{.path = info.path,
+                        .trainable = info.trainable,
                         .weights = Tensor(info.spec.shape),
                         .constraint = info.spec.constraint,
                         .layout = info.spec.layout(),

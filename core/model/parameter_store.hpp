@@ -16,6 +16,7 @@ namespace qnn {
 // A trained tensor: latent weights, and whatever its optimizer remembers about it.
 struct Parameter {
   std::string path;  // "block/quant_dense/kernel"
+  bool trainable = true;
   Tensor weights;
   std::optional<Constraint> constraint;
   WeightLayout layout = WeightLayout::AsInKeras;  // which axes the constraint means

@@ -12,11 +12,17 @@ namespace qnn {
 Program lower(const Graph& graph, const NodePlans& plans, const LowerOptions& options) {
   ProgramDraft draft(graph, plans, options);
   draft.program.batch = options.batch;
-  draft.program.input = draft.add_buffer("input", BufferKind::Input, options.input);
+  for (const GraphInput& input : graph.inputs)
+    draft.program.inputs.push_back(
+        {.buffer = draft.add_buffer(input.name, BufferKind::Input, input.shape),
+         .source = input.source});
   for (NodeId id = 0; id < graph.nodes.size(); ++id) lower_forward(draft, id);
-  draft.program.output = draft.nodes[graph.output].value;
-  if (options.loss != nullptr) lower_loss(draft);
-  if (options.loss != nullptr && options.training) {
+  for (std::size_t i = 0; i < graph.outputs.size(); ++i)
+    draft.program.outputs.push_back(
+        {.name = graph.outputs[i].name,
+         .predictions = draft.nodes[graph.outputs[i].node].value,
+         .target = options.losses.empty() ? 0 : options.losses[i].target});
+  if (lower_losses(draft) && options.training) {
     for (NodeId id = graph.nodes.size(); id-- > 0;) lower_backward(draft, id);
     lower_penalty_gradients(draft);
   }

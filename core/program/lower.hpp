@@ -1,25 +1,38 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <vector>
 
 #include "core/losses/loss.hpp"
 #include "core/program/program.hpp"
+#include "core/tensor/targets.hpp"
 
 namespace qnn {
 
+// What one output of the model is trained for.
+struct OutputLoss {
+  const Loss* loss = nullptr;  // nothing: the output is only predicted
+  std::size_t target = 0;      // of the batch
+  TargetInfo info = {};        // of that target
+  float weight = 1;            // in the total loss
+};
+
 struct LowerOptions {
   std::size_t batch = 1;
-  Shape input;                 // of one sample
-  const Loss* loss = nullptr;  // nothing: the program only predicts
-  bool training = true;        // with backward steps
+  std::vector<OutputLoss> losses;  // by output of the graph; none at all: the program only predicts
+  bool training = true;            // with backward steps
 };
 
 // Writes down the graph as steps: for each node quantize input and weights, run the layer, add the
-// bias, activate, quantize the output; then the loss and the penalties of regularizers; then the
-// same backwards. Gradients reach a value that several nodes read in a fixed order: that of the
-// nodes, from the last to the first.
+// bias, activate, quantize the output; then the losses of the outputs and the penalties of
+// regularizers; then the same backwards. Gradients reach a value that several nodes read, and
+// weights that several nodes use, in a fixed order: that of the nodes, from the last to the first.
+// Weights are quantized once, however many nodes use them.
 //
-// When the model ends in a softmax and the loss reads logits, it gets the softmax's input.
+// Where an output ends in an activation whose logits its loss reads, it gets the activation's
+// input.
+//
+// A node that is not trainable gives no gradients of its weights.
 //
 // This literal program is the reference for what passes make of it.
 Program lower(const Graph& graph, const NodePlans& plans, const LowerOptions& options);

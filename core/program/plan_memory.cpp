@@ -6,7 +6,7 @@ namespace qnn {
 namespace {
 
 bool lies_elsewhere(BufferKind kind) {
-  return kind == BufferKind::Input || kind == BufferKind::Labels || kind == BufferKind::Parameter ||
+  return kind == BufferKind::Input || kind == BufferKind::Target || kind == BufferKind::Parameter ||
          kind == BufferKind::State;
 }
 
@@ -15,7 +15,6 @@ struct WorkspaceOf {
   const Program& program;
   const Graph& graph;
   const NodePlans& plans;
-  const Shape& input;
 
   WorkspaceSize operator()(const Quantize& op) const {
     return quantize_workspace(*op.quantizer, program.full_shape(op.from), op.axis);
@@ -40,15 +39,13 @@ struct WorkspaceOf {
   WorkspaceSize operator()(const auto&) const { return {}; }
 
   WorkspaceSize layer(NodeId node) const {
-    return graph.nodes[node].layer->workspace(input_shapes(graph, plans, input, node),
-                                              program.batch);
+    return graph.nodes[node].layer->workspace(input_shapes(graph, plans, node), program.batch);
   }
 };
 
 }  // namespace
 
-MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePlans& plans,
-                       const Shape& input) {
+MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePlans& plans) {
   MemoryPlan plan{
       .offsets = std::vector<std::size_t>(program.buffers.size(), MemoryPlan::kElsewhere),
       .buffer_bytes = 0,
@@ -62,8 +59,8 @@ MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePla
   };
   for (const Step& step : program.steps) {
     for (const BufferId id : writes_of(step)) place(id);
-    plan.workspace = plan.workspace.united(
-        std::visit(WorkspaceOf{program, graph, plans, input}, step.operation));
+    plan.workspace =
+        plan.workspace.united(std::visit(WorkspaceOf{program, graph, plans}, step.operation));
   }
   for (BufferId id = 0; id < program.buffers.size(); ++id)
     plan.offsets[id] = plan.offsets[program.storage(id)];

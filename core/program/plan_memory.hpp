@@ -9,7 +9,7 @@
 namespace qnn {
 
 // Where every buffer lies. Buffers of kind Parameter and State lie in the parameter store and have
-// no place here; Input and Labels are given with each batch.
+// no place here; Input and Target are given with each batch.
 struct MemoryPlan {
   static constexpr std::size_t kElsewhere = ~std::size_t{0};
   std::vector<std::size_t> offsets;  // by BufferId, in bytes; multiples of 64
@@ -18,7 +18,6 @@ struct MemoryPlan {
 };
 
 // Each buffer gets a place of its own, in the order of first use.
-MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePlans& plans,
-                       const Shape& input);
+MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePlans& plans);
 
 }  // namespace qnn

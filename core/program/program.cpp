@@ -84,7 +84,7 @@ struct Operands {
   }
   void operator()(const EvaluateLoss& op) {
     read(op.predictions);
-    read(op.labels);
+    read(op.targets);
     write(op.gradient);
     write(op.probabilities);
   }
@@ -103,7 +103,7 @@ Operands operands_of(const Step& step) {
 }
 
 bool is_given(BufferKind kind) {
-  return kind == BufferKind::Input || kind == BufferKind::Labels || kind == BufferKind::Parameter ||
+  return kind == BufferKind::Input || kind == BufferKind::Target || kind == BufferKind::Parameter ||
          kind == BufferKind::State;
 }
 

@@ -19,7 +19,7 @@ inline constexpr BufferId kNoBuffer = std::numeric_limits<BufferId>::max();
 
 enum class BufferKind {
   Input,      // the batch, given from outside
-  Labels,     // of the batch, given from outside
+  Target,     // what the batch should have been answered, given from outside
   Value,      // made by a forward step
   Saved,      // a layer's note to its backward pass
   Gradient,   // of a value
@@ -44,9 +44,10 @@ struct ParameterInfo {
   ParameterSpec spec;
   const Quantizer* quantizer = nullptr;
   std::uint32_t ordinal = 0;  // of its random stream: depends on places in the config, not on names
+  bool trainable = true;
   BufferId weights = kNoBuffer;
-  BufferId gradient =
-      kNoBuffer;  // in the layout of the weights; kNoBuffer in a program for inference
+  // In the layout of the weights; kNoBuffer if it is not trained, or in a program for inference.
+  BufferId gradient = kNoBuffer;
 };
 
 struct StateInfo {
@@ -110,8 +111,11 @@ struct Accumulate {
 };
 struct EvaluateLoss {
   const Loss* loss;
+  std::size_t output;  // of the program, whose loss this is
+  std::size_t target;  // of the batch, which it is compared with
+  float weight;        // in the total loss, and so of the gradient
   bool logits;
-  BufferId predictions, labels;
+  BufferId predictions, targets;
   BufferId gradient;       // kNoBuffer in a program for inference
   BufferId probabilities;  // with logits: also gets their softmax; kNoBuffer: no
 };
@@ -141,6 +145,17 @@ struct Step {
   Operation operation;
 };
 
+struct ProgramInput {
+  BufferId buffer = kNoBuffer;
+  std::size_t source = 0;  // which of the batch's inputs
+};
+
+struct ProgramOutput {
+  std::string name;
+  BufferId predictions = kNoBuffer;
+  std::size_t target = 0;  // which of the batch's targets it is compared with
+};
+
 // What will run: forward steps, the loss, backward steps, over buffers. A value: passes rewrite it,
 // plan_memory places its buffers, the model executes it. Points into the graph and to the loss,
 // which must outlive it.
@@ -150,9 +165,8 @@ struct Program {
   std::vector<Step> steps;  // in order
   std::vector<ParameterInfo> parameters;
   std::vector<StateInfo> states;
-  BufferId input = kNoBuffer;
-  BufferId labels = kNoBuffer;
-  BufferId output = kNoBuffer;  // the model's predictions
+  std::vector<ProgramInput> inputs;
+  std::vector<ProgramOutput> outputs;
 
   Shape full_shape(BufferId id) const;  // with the batch in front if per_sample
   BufferId storage(BufferId id) const;  // follows aliases

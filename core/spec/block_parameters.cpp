@@ -5,6 +5,8 @@
 
 #include "core/base/text.hpp"
 #include "core/json/parse.hpp"
+#include "core/spec/list_entries.hpp"
+#include "core/spec/model_spec.hpp"
 
 namespace qnn {
 namespace {
@@ -17,7 +19,7 @@ bool contains(const std::vector<std::string>& list, const std::string& word) {
 
 // What every use of a block may say besides its parameters.
 const std::vector<std::string>& keys_of_uses() {
-  static const std::vector<std::string> kKeys{"type", "name", "inputs", "repeat"};
+  static const std::vector<std::string> kKeys{"type", "name", "inputs", "repeat", "trainable"};
   return kKeys;
 }
 
@@ -103,6 +105,24 @@ void check_parameters(const Json& declared, const std::string& at, Problems& pro
   }
 }
 
+void check_inputs(const Json& inputs, const std::string& at, Problems& problems) {
+  if (!inputs.is_array() || inputs.empty()) {
+    problems.report(at, "must be a list of at least one name");
+    return;
+  }
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::string name = inputs[i].is_string() ? inputs[i].get<std::string>() : std::string();
+    if (!is_valid_name(name)) {
+      problems.report(pointer_to(at, i), "must be a name of letters, digits, '_', '.' and '-'");
+    } else if (contains(names, name)) {
+      problems.report(pointer_to(at, i), format("'{}' is listed twice", name),
+                      "remove one of the two");
+    }
+    names.push_back(name);
+  }
+}
+
 }  // namespace
 
 bool check_block(const std::string& name, const Json& block, Problems& problems) {
@@ -112,7 +132,7 @@ bool check_block(const std::string& name, const Json& block, Problems& problems)
     problems.report(at, "a block is an object with \"parameters\" and \"layers\"");
     return false;
   }
-  static const std::vector<std::string> kKeys{"about", "parameters", "layers", "output"};
+  static const std::vector<std::string> kKeys{"about", "parameters", "inputs", "layers", "output"};
   for (const auto& [key, value] : block.items()) {
     if (!contains(kKeys, key))
       problems.report(pointer_to(at, key), format("unknown key '{}'", key),
@@ -125,11 +145,19 @@ bool check_block(const std::string& name, const Json& block, Problems& problems)
       problems.report(pointer_to(at, "parameters"), "must be an object of names and defaults");
     }
   }
+  if (const auto inputs = block.find("inputs"); inputs != block.end())
+    check_inputs(*inputs, pointer_to(at, "inputs"), problems);
   const auto layers = block.find("layers");
   if (layers == block.end() || !layers->is_array() || layers->empty())
     problems.report(layers == block.end() ? at : pointer_to(at, "layers"),
                     "'layers' is required: a list of at least one layer");
   return problems.size() == before;
+}
+
+std::vector<std::string> block_inputs(const Json& block) {
+  const auto inputs = block.find("inputs");
+  if (inputs == block.end()) return {kInputName};
+  return inputs->get<std::vector<std::string>>();
 }
 
 std::optional<Json> instantiate_block(const Json& block, const BlockUse& use, Problems& problems) {

@@ -20,6 +20,9 @@ struct BlockUse {
 // of its parameters. Reports problems and says whether there are none.
 bool check_block(const std::string& name, const Json& block, Problems& problems);
 
+// The names of a block's inputs: those that it declares, else "input".
+std::vector<std::string> block_inputs(const Json& block);
+
 // The text of a block that check_block found good, for one use of it: a copy with each "$name"
 // replaced by the parameter's value, given by the use or else the declared default ({"required":
 // true} declares one without), and "$$" at the start of a text by "$". Reports unknown and missing

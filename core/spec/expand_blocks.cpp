@@ -7,6 +7,8 @@
 #include "core/base/text.hpp"
 #include "core/json/parse.hpp"
 #include "core/spec/block_parameters.hpp"
+#include "core/spec/list_entries.hpp"
+#include "core/spec/model_ends.hpp"
 
 namespace qnn {
 namespace {
@@ -14,44 +16,15 @@ namespace {
 constexpr std::size_t kMaxLayers = 10'000;
 constexpr std::size_t kMaxBlockDepth = 16;
 
-bool is_valid_name(const std::string& name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.' || c == '-';
-  });
-}
-
-// What names mean inside one list of layers: the model's, or a block's.
-struct Scope {
-  std::string prefix;                          // "unit_1/"
-  std::string input;                           // what "input" stands for
-  std::map<std::string, std::string> outputs;  // name here -> path of the layer it stands for
-  std::string pointer;                         // of the list
-  std::string used_at;                         // where the block is used
-  std::vector<std::string> open_blocks;        // from the outermost in
-};
-
-// One entry of a list of layers, read as far as all entries have in common.
-struct Entry {
-  Json object;
-  std::string type;
-  std::string pointer;
-  std::vector<std::string> inputs;  // paths
-  std::optional<std::size_t> top_level;
-};
-
-// Keras's automatic name of a layer of this type: the type, but for Larq's class DoReFa.
-std::string automatic_name(const std::string& type) {
-  return type == "dorefa_quantizer" ? "do_re_fa" : type;
-}
-
 class Expander {
  public:
   Expander(const Json& config, const std::function<bool(const std::string&)>& is_layer_type,
            const std::vector<std::string>& layer_types, Problems& problems)
-      : is_layer_type_(is_layer_type), layer_types_(layer_types), problems_(problems) {
+      : types_{.is_layer = is_layer_type, .layers = layer_types},
+        problems_(problems),
+        said_(problems) {
     if (const auto found = config.find("blocks"); found != config.end() && found->is_object())
-      blocks_ = &*found;
+      types_.blocks = &*found;
     const Json& model = config.at("model");
     if (const auto found = model.find("defaults"); found != model.end()) {
       if (found->is_object()) {
@@ -64,39 +37,31 @@ class Expander {
 
   ExpandedModel expand(const Json& model) {
     check_blocks();
-    Scope scope{.prefix = {},
-                .input = "input",
-                .outputs = {},
-                .pointer = "/model/layers",
-                .used_at = {},
-                .open_blocks = {}};
-    const std::string output = expand_list(model, "/model", scope);
+    ExpandedModel expanded;
+    expanded.inputs = read_model_inputs(model, said_);
+    Scope scope;
+    scope.pointer = "/model/layers";
+    for (const ModelInput& input : expanded.inputs)
+      scope.inputs.emplace_back(input.name, input.name);
+    const std::string last = expand_list(model, "/model", scope);
+    expanded.outputs = read_model_outputs(model, last, scope, said_);
     check_defaults_used();
-    return {.layers = std::move(layers_), .output = output};
+    expanded.layers = std::move(layers_);
+    return expanded;
   }
 
  private:
-  // Once, however often a block is used.
   void report(const std::string& pointer, std::string message, std::string help = {}) {
-    ++reports_;
-    if (said_.insert(pointer + "\n" + message).second)
-      problems_.report(pointer, std::move(message), std::move(help));
-  }
-
-  std::vector<std::string> known_types() const {
-    std::vector<std::string> types = layer_types_;
-    if (blocks_ != nullptr)
-      for (const auto& [name, block] : blocks_->items()) types.push_back(name);
-    return types;
+    said_.report(pointer, std::move(message), std::move(help));
   }
 
   // Those that nobody uses as well.
   void check_blocks() {
-    if (blocks_ == nullptr) return;
-    for (const auto& [name, block] : blocks_->items()) {
+    if (types_.blocks == nullptr) return;
+    for (const auto& [name, block] : types_.blocks->items()) {
       if (!check_block(name, block, problems_)) broken_blocks_.insert(name);
       const std::string at = pointer_to("/blocks", name);
-      if (is_layer_type_(name))
+      if (types_.is_layer(name) || name == kSharedType)
         report(at, format("a block may not be named '{}': that is a built-in layer", name),
                "give the block another name");
       if (!is_valid_name(name))
@@ -117,7 +82,8 @@ class Expander {
           report(pointer_to(at, key), format("'{}' belongs to one layer and has no default", key),
                  "write it at the layer");
       // Layers that could not be expanded may have used them.
-      const bool may_be_used = is_layer_type_(type) && (reports_ > 0 || !broken_blocks_.empty());
+      const bool may_be_used =
+          types_.is_layer(type) && (said_.count() > 0 || !broken_blocks_.empty());
       if (!used_defaults_.contains(type) && !may_be_used) {
         report(at, format("no layer is a '{}', so these defaults are never used", type),
                known_types_help(type));
@@ -126,132 +92,117 @@ class Expander {
   }
 
   std::string known_types_help(const std::string& type) const {
-    const auto near = nearest(type, known_types());
+    const auto near = nearest(type, types_.names());
     return near && *near != type ? "did you mean '" + *near + "'?" : "remove the entry";
   }
 
-  // Expands the "layers" of a model or block; returns the path of its output.
+  // Expands the "layers" of a model or block; returns the name of the last one, if there is any.
   std::string expand_list(const Json& owner, const std::string& owner_pointer, Scope& scope) {
     const auto layers = owner.find("layers");
     if (layers == owner.end() || !layers->is_array() || layers->empty()) {
       report(layers == owner.end() ? owner_pointer : pointer_to(owner_pointer, "layers"),
              "'layers' is required: a list of at least one layer");
-      return scope.input;
+      return {};
     }
-    std::string previous = scope.input;
+    std::string previous = scope.inputs.size() == 1 ? scope.inputs.front().second : std::string();
+    std::string last;
     for (std::size_t i = 0; i < layers->size(); ++i) {
       if (layers_.size() > kMaxLayers) {
         report(scope.pointer, format("more than {} layers", kMaxLayers));
-        return previous;
+        break;
       }
-      auto entry = read_entry((*layers)[i], pointer_to(scope.pointer, i), previous, scope);
+      auto entry = read_entry((*layers)[i], i, previous, scope, types_, said_);
       if (!entry) continue;
-      if (scope.prefix.empty()) entry->top_level = i;
-      previous = add_entry(std::move(*entry), scope);
+      last = add_entry(std::move(*entry), scope);
+      previous = scope.entries.at(last).output;
     }
-    return read_output(owner, owner_pointer, previous, scope);
+    return last;
   }
 
-  std::string read_output(const Json& owner, const std::string& owner_pointer,
-                          const std::string& last, const Scope& scope) {
-    const auto output = owner.find("output");
-    if (output == owner.end() || output->is_null()) return last;
-    const std::string at = pointer_to(owner_pointer, "output");
-    if (!output->is_string()) {
-      report(at, "must be the name of a layer");
-      return last;
-    }
-    return resolve(output->get<std::string>(), at, scope).value_or(last);
-  }
-
-  std::optional<Entry> read_entry(const Json& json, const std::string& pointer,
-                                  const std::string& previous, const Scope& scope) {
-    Entry entry{.object = json, .type = {}, .pointer = pointer, .inputs = {}, .top_level = {}};
-    if (json.is_string()) entry.object = Json{{"type", json}};
-    if (!entry.object.is_object()) {
-      report(pointer, "a layer is a name or an object with \"type\"");
-      return std::nullopt;
-    }
-    const auto type = entry.object.find("type");
-    const bool has_type = type != entry.object.end() && type->is_string();
-    if (has_type) entry.type = type->get<std::string>();
-    if (!has_type) {
-      report_no_type(entry.object, pointer);
-    } else if (!is_block(entry.type) && !is_layer_type_(entry.type)) {
-      report(json.is_string() ? pointer : pointer_to(pointer, "type"),
-             format("unknown layer type '{}'", entry.type),
-             did_you_mean(entry.type, known_types()));
-    }
-    entry.inputs = read_inputs(entry.object, pointer, previous, scope);
-    return entry;
-  }
-
-  // A block that shadows a built-in layer has been reported, and its users mean the layer.
-  bool is_block(const std::string& type) const {
-    return blocks_ != nullptr && blocks_->contains(type) && !is_layer_type_(type);
-  }
-
-  void report_no_type(const Json& object, const std::string& pointer) {
-    const std::string known = "known types: " + join(known_types());
-    if (object.contains("type"))
-      return report(pointer_to(pointer, "type"), "must be the name of a type", known);
-    for (const auto& [key, value] : object.items()) {
-      if (edit_distance(key, "type") == 1)
-        return report(pointer_to(pointer, key), format("unknown key '{}'", key),
-                      "did you mean 'type'? " + known);
-    }
-    report(pointer, "'type' is required: the kind of the layer", known);
-  }
-
-  std::vector<std::string> read_inputs(const Json& object, const std::string& pointer,
-                                       const std::string& previous, const Scope& scope) {
-    const auto inputs = object.find("inputs");
-    if (inputs == object.end()) return {previous};
-    const std::string at = pointer_to(pointer, "inputs");
-    if (!inputs->is_array() || inputs->empty()) {
-      report(at, "must be a list of names of earlier layers, or of \"input\"");
-      return {previous};
-    }
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i < inputs->size(); ++i) {
-      const Json& name = (*inputs)[i];
-      if (!name.is_string()) {
-        report(pointer_to(at, i), "must be the name of an earlier layer, or \"input\"");
-      } else if (auto path = resolve(name.get<std::string>(), pointer_to(at, i), scope)) {
-        paths.push_back(std::move(*path));
-      }
-    }
-    return paths.empty() ? std::vector<std::string>{previous} : paths;
-  }
-
-  std::optional<std::string> resolve(const std::string& name, const std::string& at,
-                                     const Scope& scope) {
-    if (name == "input") return scope.input;
-    if (const auto found = scope.outputs.find(name); found != scope.outputs.end())
-      return found->second;
-    std::vector<std::string> known{"input"};
-    for (const auto& [local, path] : scope.outputs) known.push_back(local);
-    report(at, format("no earlier layer is named '{}'", name), did_you_mean(name, known));
-    return std::nullopt;
-  }
-
-  // Adds a layer or a block's layers; returns the path of the output.
+  // Adds a layer or a block's layers; returns the name in the scope.
   std::string add_entry(Entry entry, Scope& scope) {
-    const std::string local = take_name(entry, scope);
-    if (is_block(entry.type)) return add_block(entry, local, scope);
+    if (entry.type == kSharedType) return add_shared(std::move(entry), scope);
+    const std::string local = take_name(entry, entry.type, scope, said_);
+    EarlierEntry& earlier = scope.entries[local];
+    earlier.entry = entry;
+    if (types_.is_block(entry.type)) {
+      add_block(earlier, local, {}, scope);
+      return local;
+    }
+    ExpandedLayer layer = layer_of(entry, local, scope);
+    if (scope.frozen) layer.object["trainable"] = false;
+    if (!scope.shared_prefix.empty()) layer.shared_with = scope.shared_prefix + local;
+    if (layer.shared_with.empty()) fill_defaults(layer);
+    earlier.output = add_layer(std::move(layer));
+    return local;
+  }
 
-    ExpandedLayer layer{.object = std::move(entry.object),
-                        .type = entry.type,
-                        .name = scope.prefix + local,
-                        .inputs = std::move(entry.inputs),
-                        .pointer = entry.pointer,
-                        .used_at = scope.used_at,
-                        .default_keys = {},
-                        .top_level = entry.top_level};
-    fill_defaults(layer);
-    scope.outputs[local] = layer.name;
+  static ExpandedLayer layer_of(const Entry& entry, const std::string& local, const Scope& scope) {
+    return {.object = entry.object,
+            .type = entry.type,
+            .name = scope.prefix + local,
+            .inputs = entry.inputs,
+            .shared_with = {},
+            .pointer = entry.pointer,
+            .used_at = scope.used_at,
+            .default_keys = {},
+            .top_level = entry.top_level};
+  }
+
+  std::string add_layer(ExpandedLayer layer) {
+    // A use of a use is one of the layer itself.
+    if (const auto first = owners_.find(layer.shared_with); first != owners_.end())
+      layer.shared_with = first->second;
+    owners_[layer.name] = layer.shared_with.empty() ? layer.name : layer.shared_with;
     layers_.push_back(std::move(layer));
     return layers_.back().name;
+  }
+
+  // Another use of a layer or of a whole block.
+  std::string add_shared(Entry entry, Scope& scope) {
+    const std::string of = read_shared_name(entry, scope);
+    const std::string local = take_name(entry, of.empty() ? entry.type : of, scope, said_);
+    EarlierEntry& earlier = scope.entries[local];
+    earlier.output = entry.inputs.front();
+    if (of.empty()) return local;
+    const EarlierEntry original = scope.entries.at(of);
+    earlier.entry = original.entry;
+    earlier.entry.pointer = entry.pointer;
+    earlier.entry.inputs = entry.inputs;
+    earlier.entry.top_level = entry.top_level;
+    if (types_.is_block(original.entry.type)) {
+      add_block(earlier, local, original.instances, scope);
+      return local;
+    }
+    ExpandedLayer layer = layer_of(earlier.entry, local, scope);
+    layer.object = std::move(entry.object);
+    layer.shared_with = original.output;
+    earlier.output = add_layer(std::move(layer));
+    return local;
+  }
+
+  // The name of the entry that is used again; empty if there is none.
+  std::string read_shared_name(const Entry& entry, const Scope& scope) {
+    static const std::vector<std::string> kKeys{"type", "layer", "name", "inputs"};
+    for (const auto& [key, value] : entry.object.items())
+      if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
+        report(pointer_to(entry.pointer, key),
+               format("unknown key '{}': a shared layer has those of its first use", key),
+               did_you_mean(key, kKeys));
+    std::vector<std::string> known;
+    for (const auto& [name, earlier] : scope.entries) known.push_back(name);
+    const auto layer = entry.object.find("layer");
+    if (layer == entry.object.end() || !layer->is_string()) {
+      report(layer == entry.object.end() ? entry.pointer : pointer_to(entry.pointer, "layer"),
+             "'layer' is required: the name of the earlier layer that is used again",
+             "known here: " + join(known));
+      return {};
+    }
+    std::string name = layer->get<std::string>();
+    if (scope.entries.contains(name)) return name;
+    report(pointer_to(entry.pointer, "layer"), format("no earlier layer is named '{}'", name),
+           did_you_mean(name, known));
+    return {};
   }
 
   void fill_defaults(ExpandedLayer& layer) {
@@ -267,31 +218,12 @@ class Expander {
     }
   }
 
-  // The entry's own name, or Keras's automatic one: the type, then type_1, type_2, ...
-  std::string take_name(const Entry& entry, Scope& scope) {
-    const auto given = entry.object.find("name");
-    if (given != entry.object.end() && !given->is_null()) {
-      const std::string at = pointer_to(entry.pointer, "name");
-      std::string name = given->is_string() ? given->get<std::string>() : std::string();
-      if (!is_valid_name(name)) {
-        report(at, "must be a name of letters, digits, '_', '.' and '-'");
-      } else if (name == "input") {
-        report(at, "'input' is the name of the input itself", "choose another name");
-      } else if (scope.outputs.contains(name)) {
-        report(at, format("two layers are named '{}'", name), "rename one of them");
-      } else {
-        return name;
-      }
-    }
-    const std::string base = automatic_name(entry.type);
-    std::string name = base;
-    for (std::size_t i = 1; scope.outputs.contains(name); ++i) name = format("{}_{}", base, i);
-    return name;
-  }
-
-  std::string add_block(const Entry& use, const std::string& local, Scope& scope) {
-    std::string fallback = use.inputs.front();
-    scope.outputs[local] = fallback;
+  // Expands the use of a block. `shared` are the prefixes of an earlier use's repetitions, whose
+  // layers this one uses again; none: it has layers of its own.
+  void add_block(EarlierEntry& earlier, const std::string& local,
+                 const std::vector<std::string>& shared, Scope& scope) {
+    const Entry use = earlier.entry;
+    earlier.output = use.inputs.front();
     const bool is_open = std::find(scope.open_blocks.begin(), scope.open_blocks.end(), use.type) !=
                          scope.open_blocks.end();
     if (is_open || scope.open_blocks.size() >= kMaxBlockDepth) {
@@ -300,48 +232,102 @@ class Expander {
              is_open ? format("block '{}' uses itself: {}", use.type, chain)
                      : format("blocks are nested more than {} deep: {}", kMaxBlockDepth, chain),
              is_open ? "for copies in a row write \"repeat\" where the block is used" : "");
-      return fallback;
+      return;
     }
-    if (use.inputs.size() != 1) {
-      report(pointer_to(use.pointer, "inputs"), "a block has one input",
-             "merge several with a layer such as 'add' before it");
-      return fallback;
+    if (broken_blocks_.contains(use.type)) return;
+    const std::vector<std::string> inputs = block_inputs(types_.blocks->at(use.type));
+    if (use.inputs.size() != inputs.size()) {
+      report_input_count(use, inputs);
+      return;
     }
-    if (broken_blocks_.contains(use.type)) return fallback;
     Problems found;
     const auto body =
-        instantiate_block(blocks_->at(use.type),
+        instantiate_block(types_.blocks->at(use.type),
                           {.name = use.type, .object = use.object, .pointer = use.pointer}, found);
     for (const Problem& problem : found.list())
       report(problem.pointer, problem.message, problem.help);
-    return body ? repeat_block(use, local, *body, scope) : fallback;
+    if (body) repeat_block(use, local, *body, shared, scope);
   }
 
-  std::string repeat_block(const Entry& use, const std::string& local, const Json& body,
-                           Scope& scope) {
-    std::string input = use.inputs.front();
+  void report_input_count(const Entry& use, const std::vector<std::string>& inputs) {
+    if (inputs.size() == 1) {
+      report(pointer_to(use.pointer, "inputs"), "a block has one input unless it declares more",
+             "declare \"inputs\" in the block, or merge several with a layer such as 'add'");
+    } else {
+      report(use.object.contains("inputs") ? pointer_to(use.pointer, "inputs") : use.pointer,
+             format("block '{}' has {} inputs ({}), and the use gives it {}", use.type,
+                    inputs.size(), join(inputs), use.inputs.size()),
+             "name one earlier layer for each in \"inputs\"");
+    }
+  }
+
+  void repeat_block(const Entry& use, const std::string& local, const Json& body,
+                    const std::vector<std::string>& shared, Scope& scope) {
+    std::vector<std::string> inputs = use.inputs;
     const std::size_t repeat = read_repeat(use);
-    std::string instance = local;
+    const bool frozen = scope.frozen || !read_trainable(use);
     for (std::size_t i = 0; i < repeat; ++i) {
-      if (i > 0) {
-        std::size_t number = i;
-        do instance = format("{}_{}", local, number++);
-        while (scope.outputs.contains(instance));
-      }
+      const std::string instance = i == 0 ? local : name_of_repetition(local, i, scope);
       Scope inner{.prefix = scope.prefix + instance + "/",
-                  .input = input,
-                  .outputs = {},
+                  .inputs = {},
+                  .entries = {},
                   .pointer = pointer_to(pointer_to("/blocks", use.type), "layers"),
                   .used_at = scope.used_at.empty() ? use.pointer : scope.used_at,
-                  .open_blocks = scope.open_blocks};
+                  .open_blocks = scope.open_blocks,
+                  .shared_prefix = {},
+                  .frozen = frozen};
+      if (!shared.empty()) inner.shared_prefix = shared.at(i);
+      if (!scope.shared_prefix.empty()) inner.shared_prefix = scope.shared_prefix + instance + "/";
+      const std::vector<std::string> names = block_inputs(types_.blocks->at(use.type));
+      for (std::size_t input = 0; input < names.size(); ++input)
+        inner.inputs.emplace_back(names[input], inputs[input]);
       inner.open_blocks.push_back(use.type);
-      const std::size_t before = reports_;
-      input = expand_list(body, pointer_to("/blocks", use.type), inner);
-      scope.outputs[instance] = input;
-      if (reports_ != before) break;  // the others would say the same, a thousand times a thousand
+      const std::size_t before = said_.count();
+      inputs.front() = expand_body(body, use.type, inner);
+      EarlierEntry& expanded = scope.entries[instance];
+      expanded.output = inputs.front();
+      if (i > 0) {
+        expanded.entry = use;
+        expanded.entry.object.erase("repeat");
+      }
+      expanded.instances = {inner.prefix};
+      scope.entries[local].output = inputs.front();
+      if (i > 0) scope.entries[local].instances.push_back(inner.prefix);
+      if (said_.count() != before)
+        break;  // the others would say the same, a thousand times a thousand
     }
-    scope.outputs[local] = input;
-    return input;
+  }
+
+  // The path of the output of a block's list.
+  std::string expand_body(const Json& body, const std::string& block, Scope& inner) {
+    const std::string at = pointer_to("/blocks", block);
+    const std::string last = expand_list(body, at, inner);
+    const std::string output =
+        last.empty() ? inner.inputs.front().second : inner.entries.at(last).output;
+    const auto named = body.find("output");
+    if (named == body.end() || named->is_null()) return output;
+    if (!named->is_string()) {
+      report(pointer_to(at, "output"), "must be the name of a layer");
+      return output;
+    }
+    return resolve_name(named->get<std::string>(), pointer_to(at, "output"), inner, said_)
+        .value_or(output);
+  }
+
+  static std::string name_of_repetition(const std::string& local, std::size_t number,
+                                        const Scope& scope) {
+    std::string name;
+    do name = format("{}_{}", local, number++);
+    while (scope.entries.contains(name));
+    return name;
+  }
+
+  bool read_trainable(const Entry& use) {
+    const auto trainable = use.object.find("trainable");
+    if (trainable == use.object.end()) return true;
+    if (trainable->is_boolean()) return trainable->get<bool>();
+    report(pointer_to(use.pointer, "trainable"), "must be true or false");
+    return true;
   }
 
   std::size_t read_repeat(const Entry& use) {
@@ -355,15 +341,13 @@ class Expander {
     return repeat->get<std::size_t>();
   }
 
-  const std::function<bool(const std::string&)>& is_layer_type_;
-  const std::vector<std::string>& layer_types_;
+  KnownTypes types_;
   Problems& problems_;
-  const Json* blocks_ = nullptr;
+  ProblemsSaidOnce said_;
   const Json* defaults_ = nullptr;
   std::set<std::string> used_defaults_;
   std::set<std::string> broken_blocks_;
-  std::set<std::string> said_;
-  std::size_t reports_ = 0;  // repetitions included
+  std::map<std::string, std::string> owners_;  // path -> path of the layer whose weights it uses
   std::vector<ExpandedLayer> layers_;
 };
 

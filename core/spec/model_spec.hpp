@@ -9,7 +9,7 @@
 
 namespace qnn {
 
-// The reserved name of the model's input.
+// The reserved name of the model's input, where it declares none.
 inline constexpr const char* kInputName = "input";
 
 // A quantizer on one of a layer's weights.
@@ -19,11 +19,14 @@ struct KernelQuantizer {
   std::unique_ptr<Quantizer> quantizer;
 };
 
-// One layer after blocks have been expanded.
+// One layer after blocks have been expanded, or another use of an earlier one: then it has only a
+// name, a type, inputs and places of its own.
 struct LayerSpec {
   std::string name;                 // path, unique in the model: "unit_1/quant_conv2d"
   std::string type;                 // as written: "quant_conv2d"
-  std::vector<std::string> inputs;  // names of earlier layers, or kInputName
+  std::vector<std::string> inputs;  // names of earlier layers, or of the model's inputs
+  std::string shared_with;          // name of the layer whose weights it uses again; else empty
+  bool trainable = true;            // whether its weights are trained
   std::unique_ptr<Layer> layer;     // nothing if its config had problems
   std::string input_quantizer_name;
   std::unique_ptr<Quantizer> input_quantizer;  // or nothing
@@ -33,10 +36,23 @@ struct LayerSpec {
   std::string used_at;  // of a block's layer: where the block is used; else empty
 };
 
+struct ModelInput {
+  std::string name;     // as layers call it
+  std::string data;     // the data set's input that it takes; empty: the first
+  std::string pointer;  // where it is declared
+};
+
+struct ModelOutput {
+  std::string name;  // as the config names the layer
+  std::string layer;
+  std::string pointer;  // where it is declared
+};
+
 struct ModelSpec {
   std::string name;
+  std::vector<ModelInput> inputs;
   std::vector<LayerSpec> layers;  // in execution order: a layer reads earlier ones only
-  std::string output;             // name of the layer whose output is the model's
+  std::vector<ModelOutput> outputs;
 };
 
 }  // namespace qnn

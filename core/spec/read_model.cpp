@@ -119,6 +119,8 @@ class LayerReader {
     LayerSpec spec{.name = expanded.name,
                    .type = expanded.type,
                    .inputs = expanded.inputs,
+                   .shared_with = expanded.shared_with,
+                   .trainable = true,
                    .layer = nullptr,
                    .input_quantizer_name = {},
                    .input_quantizer = nullptr,
@@ -126,6 +128,10 @@ class LayerReader {
                    .output_quantizer = nullptr,
                    .pointer = expanded.pointer,
                    .used_at = expanded.used_at};
+    if (!spec.shared_with.empty()) {
+      resolved = expanded.object;  // a use inside a block is not part of the resolved config
+      return spec;
+    }
     const auto type = find_layer_type(layers_, quantizers_, expanded.type);
     if (!type) return spec;
 
@@ -139,6 +145,7 @@ class LayerReader {
         resolved[key] = *given;
 
     std::vector<std::string> other_keys{"type", "name", "inputs"};
+    read_trainable(object, type->plain, spec, resolved, other_keys);
     const auto& slots = layers_.quantizer_keys.at(type->plain);
     for (const std::string& key : slots) {
       other_keys.push_back(key);
@@ -154,7 +161,7 @@ class LayerReader {
       spec.layer = std::make_unique<ActivationLayer>(ActivationLayer::Params{});
     } else {
       Json quantizer;
-      if (has_activation(type->plain)) take_quantizer(written, spec, plain, quantizer);
+      if (has_field(type->plain, kActivationKey)) take_quantizer(written, spec, plain, quantizer);
       spec.layer =
           layers_.layers.find(type->plain)->make(object, other_keys, ValueWriter(resolved));
       if (!quantizer.is_null()) resolved[kActivationKey] = quantizer;
@@ -171,10 +178,22 @@ class LayerReader {
                         format("use 'quant_{}'", plain));
   }
 
-  bool has_activation(const std::string& plain) const {
+  bool has_field(const std::string& plain, std::string_view key) const {
     const std::vector<FieldDoc>& fields = layers_.layers.find(plain)->doc.fields;
     return std::any_of(fields.begin(), fields.end(),
-                       [](const FieldDoc& field) { return field.key == kActivationKey; });
+                       [&](const FieldDoc& field) { return field.key == key; });
+  }
+
+  // Every layer has "trainable"; one that does something else without it reads it itself.
+  void read_trainable(const ConfigValue& object, const std::string& plain, LayerSpec& spec,
+                      Json& resolved, std::vector<std::string>& other_keys) const {
+    constexpr const char* kKey = "trainable";
+    const auto given = object.member(kKey);
+    const bool its_own = has_field(plain, kKey);
+    if (!its_own) other_keys.emplace_back(kKey);
+    if (!given || (its_own && !given->json().is_boolean())) return;
+    given->read_bool(spec.trainable);
+    resolved[kKey] = spec.trainable;
   }
 
   // Layers know no quantizers: one that stands where an activation may is taken out of what the
@@ -244,7 +263,7 @@ class LayerReader {
 };
 
 void check_model_keys(const Json& model, Problems& problems) {
-  static const std::vector<std::string> kKeys{"layers", "output", "defaults"};
+  static const std::vector<std::string> kKeys{"inputs", "layers", "output", "outputs", "defaults"};
   for (const auto& [key, value] : model.items()) {
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
       problems.report(pointer_to("/model", key), format("unknown key '{}'", key),
@@ -273,10 +292,13 @@ ModelSpec read_model(const Document& document, const Catalog& catalog, Json& res
   const auto is_type = [&](const std::string& type) {
     return find_layer_type(catalog.layers, quantizers, type).has_value();
   };
-  const ExpandedModel expanded =
+  ExpandedModel expanded =
       expand_blocks(config, is_type, layer_type_names(catalog.layers, quantizers), problems);
 
-  ModelSpec spec{.name = {}, .layers = {}, .output = expanded.output};
+  ModelSpec spec{.name = {},
+                 .inputs = std::move(expanded.inputs),
+                 .layers = {},
+                 .outputs = std::move(expanded.outputs)};
   Json& target = resolved["model"] = *model;
   LayerReader reader(catalog.layers, quantizers, document, problems);
   for (const ExpandedLayer& layer : expanded.layers) {

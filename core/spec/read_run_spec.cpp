@@ -124,6 +124,15 @@ std::string monitor_help(const std::string& monitor, const std::vector<std::stri
   return near ? format("did you mean '{}'?", *near) : "known here: " + join(known);
 }
 
+// What is measured in each part, as Keras names it.
+std::vector<std::string> measured_names(const TrainingSpec& spec) {
+  std::vector<std::string> names = spec.metric_names;
+  for (const std::string& name : spec.loss_names)
+    if (!name.empty()) names.push_back(name);
+  names.emplace_back("loss");
+  return names;
+}
+
 // "validation/accuracy": a part that is evaluated, and the loss or one of the metrics. `at` is the
 // object that the monitor belongs to.
 void check_monitor(const ConfigValue& at, const std::string& monitor, const TrainingSpec& spec,
@@ -131,9 +140,8 @@ void check_monitor(const ConfigValue& at, const std::string& monitor, const Trai
   if (!is_sound(at.problems(), "/training/metrics")) return;
   std::vector<std::string> known;
   for (const char* part : {"validation", "train"}) {
-    for (const Metric& metric : spec.metrics)
-      known.push_back(format("{}/{}", part, metric_name(metric)));
-    known.push_back(format("{}/loss", part));
+    for (const std::string& name : measured_names(spec))
+      known.push_back(format("{}/{}", part, name));
   }
   if (std::find(known.begin(), known.end(), monitor) == known.end()) {
     at.report_key("monitor", format("nothing named '{}' is measured", monitor),
@@ -166,19 +174,7 @@ void check_callbacks(const ConfigValue& training, const TrainingSpec& spec, cons
                         "remove it");
 }
 
-void check_metrics(const ConfigValue& training, const TrainingSpec& spec) {
-  if (!is_sound(training.problems(), "/training/metrics")) return;
-  std::vector<std::string> names;
-  for (const Metric& metric : spec.metrics) {
-    names.push_back(metric_name(metric));
-    if (std::count(names.begin(), names.end(), names.back()) > 1)
-      training.member("metrics")
-          ->element(names.size() - 1)
-          .report(format("'{}' is listed twice", names.back()), "remove one of the two");
-  }
-}
-
-TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, const DataSpec& data,
+TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, const RunSpec& run,
                            Json& resolved) {
   TrainingSpec spec;
   const auto training = root.member("training");
@@ -187,22 +183,19 @@ TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, cons
     return spec;
   }
   if (!training->expect_object()) return spec;
-  static const std::vector<std::string> kOther{"loss", "optimizer"};
+  std::vector<std::string> other_keys = trained_output_keys();
+  other_keys.emplace_back("optimizer");
   Json& target = resolved["training"] = Json::object();
-  read_fields(*training, spec, kOther);
-  if (const auto loss = training->member("loss")) {
-    spec.loss = catalog.losses.make(*loss, ValueWriter(target["loss"]));
-  } else {
-    training->report("'loss' is required", "known losses: " + join(catalog.losses.names()));
-  }
+  read_fields(*training, spec, other_keys);
+  static_cast<TrainedOutputs&>(spec) =
+      read_trained_outputs(*training, run.model.outputs, catalog.losses, target);
   read_optimizers(*training, catalog.optimizers, spec, target);
   constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
   if (const double* steps = std::get_if<double>(&spec.checkpoint.every);
       steps != nullptr && (*steps != std::floor(*steps) || *steps > kLargestWhole))
     training->member("checkpoint")
         ->report_key("every", "must be a whole number of steps, or \"epoch\"");
-  check_metrics(*training, spec);
-  check_callbacks(*training, spec, data);
+  check_callbacks(*training, spec, run.data);
   FieldWriter writer{ValueWriter(target)};
   spec.fields(writer);
   return spec;
@@ -237,7 +230,7 @@ RunSpec read_run_spec(const Document& document, const Catalog& catalog,
   spec.data = read_data(root, catalog.datasets, resolved);
   spec.model = read_model(document, catalog, resolved, problems);
   spec.model.name = spec.name;
-  spec.training = read_training(root, catalog, spec.data, resolved);
+  spec.training = read_training(root, catalog, spec, resolved);
   spec.resolved = resolved.dump(2);
   return spec;
 }

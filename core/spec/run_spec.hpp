@@ -11,12 +11,11 @@
 
 #include "core/catalog/catalog.hpp"
 #include "core/config/document.hpp"
-#include "core/losses/loss.hpp"
-#include "core/metrics/metric.hpp"
 #include "core/optimizers/optimizer.hpp"
 #include "core/optimizers/selector.hpp"
 #include "core/spec/callbacks.hpp"
 #include "core/spec/model_spec.hpp"
+#include "core/spec/output_training.hpp"
 #include "data/augment.hpp"
 #include "data/dataset.hpp"
 #include "data/preprocess.hpp"
@@ -65,11 +64,10 @@ struct CheckpointSpec {
   }
 };
 
-struct TrainingSpec {
+// With what is trained and measured of each output.
+struct TrainingSpec : TrainedOutputs {
   std::uint32_t epochs = 1;
-  std::unique_ptr<Loss> loss;
   std::vector<OptimizerRule> optimizers;
-  std::vector<Metric> metrics;
   std::optional<std::string> monitor;  // "validation/accuracy": chooses the best checkpoint
   MonitorMode monitor_mode = MonitorMode::Auto;
   CheckpointSpec checkpoint;
@@ -80,7 +78,6 @@ struct TrainingSpec {
   template <class Fields>
   void fields(Fields& f) {
     f.required("epochs", epochs, "how often the training data is gone through in all", AtLeast{1});
-    f.optional("metrics", metrics, "what is measured besides the loss");
     f.optional("monitor", monitor,
                "what chooses the best checkpoint, such as \"validation/accuracy\"");
     f.optional("monitor_mode", monitor_mode,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "core/base/text.hpp"
@@ -17,14 +18,17 @@
 namespace qnn {
 namespace {
 
-std::vector<ParameterFacts> parameter_facts(const Graph& graph, const NodePlans& plans) {
-  std::vector<ParameterFacts> facts;
+// Of every parameter, in the order of the program; nothing for one that is not trained.
+std::vector<std::optional<ParameterFacts>> parameter_facts(const Graph& graph,
+                                                           const NodePlans& plans) {
+  std::vector<std::optional<ParameterFacts>> facts;
   for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+    if (graph.nodes[id].owner != id) continue;
     for (const ParameterSpec& spec : plans[id].parameters) {
       const Quantizer* quantizer = graph.nodes[id].kernel_quantizer(spec.quantizer_key);
       ParameterFacts fact{.path = graph.nodes[id].name + "/" + spec.name, .precision = {}};
       if (quantizer != nullptr) fact.precision = quantizer->precision();
-      facts.push_back(std::move(fact));
+      facts.push_back(graph.nodes[id].trainable ? std::optional(std::move(fact)) : std::nullopt);
     }
   }
   return facts;
@@ -48,12 +52,14 @@ std::string selector_text(const Selector& selector) {
 }
 
 // A rule that updates nothing: others were first, or nothing in the model is what it selects.
-void report_idle_rule(const OptimizerRule& rule, const std::vector<ParameterFacts>& parameters,
+void report_idle_rule(const OptimizerRule& rule,
+                      const std::vector<std::optional<ParameterFacts>>& parameters,
                       Problems& problems) {
   std::vector<std::string> all, selected;
-  for (const ParameterFacts& parameter : parameters) {
-    all.push_back(parameter.path);
-    if (matches(rule.match, parameter)) selected.push_back(parameter.path);
+  for (const auto& parameter : parameters) {
+    if (!parameter) continue;
+    all.push_back(parameter->path);
+    if (matches(rule.match, *parameter)) selected.push_back(parameter->path);
   }
   if (selected.empty()) {
     problems.report(rule.pointer,
@@ -69,13 +75,13 @@ void report_idle_rule(const OptimizerRule& rule, const std::vector<ParameterFact
 
 // Words of a rule's exclude_from_weight_decay that select none of the parameters it is assigned.
 void report_idle_exclusions(const std::vector<OptimizerRule>& rules, std::size_t rule,
-                            const std::vector<ParameterFacts>& parameters,
+                            const std::vector<std::optional<ParameterFacts>>& parameters,
                             const std::vector<std::size_t>& assigned, Problems& problems) {
   const auto& words = rules[rule].optimizer->common().exclude_from_weight_decay;
   for (std::size_t i = 0; i < words.size(); ++i) {
     bool found = false;
     for (std::size_t p = 0; p < parameters.size(); ++p)
-      found = found || (assigned[p] == rule && matches({words[i]}, parameters[p]));
+      found = found || (assigned[p] == rule && matches({words[i]}, *parameters[p]));
     if (!found)
       problems.report(pointer_to(rules[rule].pointer + "/exclude_from_weight_decay", i),
                       format("'{}' selects no parameter of this optimizer", words[i]),
@@ -83,19 +89,23 @@ void report_idle_exclusions(const std::vector<OptimizerRule>& rules, std::size_t
   }
 }
 
-// For each parameter the first rule that matches it. Parameters without a rule and a rule without
-// a parameter (but a final "all") are problems.
-std::vector<std::size_t> assign_optimizers(const std::vector<OptimizerRule>& rules,
-                                           const std::vector<ParameterFacts>& parameters,
-                                           Problems& problems) {
+// For each parameter the first rule that matches it, or kNotTrained. Parameters without a rule and
+// a rule without a parameter (but a final "all") are problems.
+std::vector<std::size_t> assign_optimizers(
+    const std::vector<OptimizerRule>& rules,
+    const std::vector<std::optional<ParameterFacts>>& parameters, Problems& problems) {
   std::vector<std::size_t> assigned;
   std::vector<bool> used(rules.size(), false);
   std::vector<std::string> without_rule;
-  for (const ParameterFacts& parameter : parameters) {
+  for (const auto& parameter : parameters) {
+    if (!parameter) {
+      assigned.push_back(kNotTrained);
+      continue;
+    }
     std::size_t rule = 0;
-    while (rule < rules.size() && !matches(rules[rule].match, parameter)) ++rule;
+    while (rule < rules.size() && !matches(rules[rule].match, *parameter)) ++rule;
     if (rule == rules.size()) {
-      without_rule.push_back(parameter.path);
+      without_rule.push_back(parameter->path);
     } else {
       used[rule] = true;
     }
@@ -112,14 +122,57 @@ std::vector<std::size_t> assign_optimizers(const std::vector<OptimizerRule>& rul
   return assigned;
 }
 
-void check_output(const CheckedRun& run, Problems& problems) {
-  const Node& node = run.graph.nodes[run.graph.output];
-  const Shape& shape = run.plans[run.graph.output].output;
-  try {
-    run.spec.training.loss->check(shape, run.data.targets[0].info);
-  } catch (const UserError& error) {
+// The data set's target of each output; reports those that there are not.
+std::vector<std::size_t> find_targets(const CheckedRun& run, Problems& problems) {
+  std::vector<std::string> names;
+  for (const NamedTarget& each : run.data.targets) names.push_back(each.name);
+  std::vector<std::size_t> found;
+  for (const OutputTraining& output : run.spec.training.outputs) {
+    const auto target = find_target(output, run.data.targets);
+    if (!target)
+      problems.report(pointer_to("/training/targets", output.name),
+                      format("the data set has no target '{}'", output.target),
+                      format("its targets are: {}", join(names)));
+    found.push_back(target.value_or(0));
+  }
+  return found;
+}
+
+void check_outputs(const CheckedRun& run, Problems& problems) {
+  for (std::size_t i = 0; i < run.graph.outputs.size(); ++i) {
+    const NodeId id = run.graph.outputs[i].node;
+    const Loss* loss = run.spec.training.outputs[i].loss.get();
+    if (loss == nullptr) continue;
+    try {
+      loss->check(run.plans[id].output, run.data.targets[run.target_of[i]].info);
+    } catch (const UserError& error) {
+      const Node& node = run.graph.nodes[id];
+      const bool one = run.graph.outputs.size() == 1;
+      problems.report(node.pointer,
+                      format("'{}' is {}: {}", node.name,
+                             one ? "the model's output" : "an output of the model", error.what()));
+    }
+  }
+}
+
+// Weights that no loss depends on would be trained for nothing.
+void check_reached(const CheckedRun& run, Problems& problems) {
+  const std::vector<Node>& nodes = run.graph.nodes;
+  std::vector<bool> reached(nodes.size(), false), used(nodes.size(), false);
+  for (std::size_t i = 0; i < run.graph.outputs.size(); ++i)
+    if (run.spec.training.outputs[i].loss != nullptr) reached[run.graph.outputs[i].node] = true;
+  for (NodeId id = nodes.size(); id-- > 0;) {
+    if (!reached[id]) continue;
+    used[nodes[id].owner] = true;
+    for (const Source& source : nodes[id].inputs)
+      if (!source.is_input()) reached[source.index] = true;
+  }
+  for (NodeId id = 0; id < nodes.size(); ++id) {
+    const Node& node = nodes[id];
+    if (used[node.owner] || !node.trainable || run.plans[id].parameters.empty()) continue;
     problems.report(node.pointer,
-                    format("'{}' is the model's output: {}", node.name, error.what()));
+                    format("no loss depends on '{}', so it cannot be trained", node.name),
+                    "give an output behind it a loss, or write \"trainable\": false");
   }
 }
 
@@ -167,7 +220,11 @@ void check_against_data(CheckedRun& run, Problems& problems) {
       check_augmentations(data.augment, input.shape, place_of(input, run.data));
   });
   check_split(run, problems);
-  run.plans = infer_shapes(run.graph, run.data.inputs[0].shape, problems);
+  std::vector<GivenInput> given;
+  for (const NamedInput& input : run.data.inputs)
+    given.push_back({.name = input.name, .shape = input.shape});
+  bind_inputs(run.graph, given, problems);
+  run.plans = infer_shapes(run.graph, problems);
 }
 
 bool none_at(const Problems& problems, std::initializer_list<const char*> places) {
@@ -184,7 +241,11 @@ void check_training(CheckedRun& run, Problems& problems) {
   if (run.spec.data.dataset == nullptr ||
       !none_at(problems, {"/model", "/blocks", "/quantizers", "/data/dataset"}))
     return;
-  if (run.spec.training.loss != nullptr) check_output(run, problems);
+  if (none_at(problems, {"/training/loss", "/training/targets"})) {
+    run.target_of = find_targets(run, problems);
+    check_outputs(run, problems);
+    check_reached(run, problems);
+  }
   if (none_at(problems, {"/training/optimizer"}))
     run.optimizer_of = assign_optimizers(run.spec.training.optimizers,
                                          parameter_facts(run.graph, run.plans), problems);
@@ -214,24 +275,31 @@ CheckedRun check_run(const Document& document, const Catalog& catalog,
 
 Program make_program(const CheckedRun& run, const ProgramOptions& options,
                      std::vector<std::string>& notes) {
-  Program program = lower(run.graph, run.plans,
-                          {.batch = options.batch,
-                           .input = run.data.inputs[0].shape,
-                           .loss = run.spec.training.loss.get(),
-                           .training = options.training});
+  LowerOptions lowering{.batch = options.batch, .losses = {}, .training = options.training};
+  for (std::size_t i = 0; i < run.target_of.size(); ++i) {
+    const OutputTraining& output = run.spec.training.outputs[i];
+    lowering.losses.push_back({.loss = output.loss.get(),
+                               .target = run.target_of[i],
+                               .info = run.data.targets[run.target_of[i]].info,
+                               .weight = output.weight});
+  }
+  Program program = lower(run.graph, run.plans, lowering);
   notes = run_passes(program, run.plans, options.passes_off);
   return program;
 }
 
 Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes) {
   Program program = make_program(run, options, notes);
-  const MemoryPlan memory = plan_memory(program, run.graph, run.plans, run.data.inputs[0].shape);
+  const MemoryPlan memory = plan_memory(program, run.graph, run.plans);
   Model model(std::move(run.graph), std::move(run.plans), std::move(program), memory,
               run.spec.seed);
-  if (options.training)
-    for (std::size_t i = 0; i < run.optimizer_of.size(); ++i)
+  if (options.training) {
+    for (std::size_t i = 0; i < run.optimizer_of.size(); ++i) {
+      if (run.optimizer_of[i] == kNotTrained) continue;
       add_slots(model.parameters(), i,
                 *run.spec.training.optimizers[run.optimizer_of[i]].optimizer);
+    }
+  }
   return model;
 }
 

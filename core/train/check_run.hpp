@@ -9,6 +9,7 @@
 #include "core/graph/graph.hpp"
 #include "core/model/model.hpp"
 #include "core/spec/run_spec.hpp"
+#include "core/train/parameter_updates.hpp"
 #include "data/dataset.hpp"
 
 namespace qnn {
@@ -20,7 +21,9 @@ struct CheckedRun {
   DatasetInfo data;
   Graph graph;
   NodePlans plans;
-  std::vector<std::size_t> optimizer_of;  // by parameter, in the order of the program
+  std::vector<std::size_t> target_of;  // by output: which of the data set's targets
+  // By parameter, in the order of the program: the rule that updates it, or kNotTrained.
+  std::vector<std::size_t> optimizer_of;
 };
 
 // Checks a document. Throws ConfigError with every problem found, sorted as they were found; and

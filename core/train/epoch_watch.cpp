@@ -14,7 +14,7 @@ namespace {
 
 double measured(const std::string& monitor, const EpochReport& report,
                 const TrainingSpec& training) {
-  const auto value = monitored_value(monitor, report, training.metrics);
+  const auto value = monitored_value(monitor, report, measures_of(training));
   require(value.has_value(), "a monitored metric is not measured");
   return *value;
 }
@@ -76,15 +76,17 @@ bool larger_is_better(MonitorMode mode, std::string_view monitor) {
 }
 
 std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
-                                      std::span<const Metric> metrics) {
+                                      const Measures& measures) {
   const std::size_t slash = monitor.find('/');
   const std::string part = monitor.substr(0, slash);
   const std::string name = monitor.substr(slash + 1);
   if (part == "validation" && !report.validation) return std::nullopt;
   const Evaluation& evaluation = part == "validation" ? *report.validation : report.train;
   if (name == "loss") return evaluation.loss.mean();
-  for (std::size_t i = 0; i < metrics.size(); ++i)
-    if (metric_name(metrics[i]) == name) return evaluation.metrics[i].mean();
+  for (std::size_t i = 0; i < measures.loss_names.size(); ++i)
+    if (measures.loss_names[i] == name) return evaluation.losses[i].mean();
+  for (std::size_t i = 0; i < measures.metrics.size(); ++i)
+    if (measures.name(i) == name) return evaluation.metrics[i].mean();
   return std::nullopt;
 }
 

@@ -17,7 +17,7 @@ bool larger_is_better(MonitorMode mode, std::string_view monitor);
 
 // The value that `monitor` names, or nothing if it was not measured.
 std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
-                                      std::span<const Metric> metrics);
+                                      const Measures& measures);
 
 // What the callbacks of the config decide at the end of an epoch.
 struct EpochVerdict {

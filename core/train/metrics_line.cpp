@@ -41,17 +41,24 @@ void add_hyperparameters(const std::vector<RuleReport>& rules, Json& line) {
 
 }  // namespace
 
-Json evaluation_to_json(const Evaluation& evaluation, std::span<const Metric> metrics) {
+Measures measures_of(const TrainingSpec& training) {
+  return {training.metrics, training.metric_outputs, training.metric_names, training.loss_names};
+}
+
+Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures) {
   Json json{{"loss", number(evaluation.loss.mean())}};
-  for (std::size_t i = 0; i < metrics.size(); ++i)
-    json[metric_name(metrics[i])] = number(evaluation.metrics[i].mean());
+  for (std::size_t i = 0; i < measures.loss_names.size(); ++i)
+    if (!measures.loss_names[i].empty())
+      json[measures.loss_names[i]] = number(evaluation.losses[i].mean());
+  for (std::size_t i = 0; i < measures.metrics.size(); ++i)
+    json[measures.name(i)] = number(evaluation.metrics[i].mean());
   return json;
 }
 
-Json metrics_line(const EpochReport& report, std::span<const Metric> metrics) {
+Json metrics_line(const EpochReport& report, const Measures& measures) {
   Json line{{"schema", 1}, {"kind", "epoch"}, {"epoch", report.epoch}, {"step", report.step}};
-  line["train"] = evaluation_to_json(report.train, metrics);
-  if (report.validation) line["validation"] = evaluation_to_json(*report.validation, metrics);
+  line["train"] = evaluation_to_json(report.train, measures);
+  if (report.validation) line["validation"] = evaluation_to_json(*report.validation, measures);
   add_hyperparameters(report.rules, line);
   line["time"] = {{"seconds", rounded(report.seconds, 0.001)},
                   {"images_per_second", rounded(report.images_per_second, 1)}};

@@ -16,6 +16,10 @@ ParameterUpdates::ParameterUpdates(const std::vector<OptimizerRule>& rules,
     : rules_(&rules), rule_of_(std::move(rule_of)), norms_(rules.size(), 0.0) {
   for (std::size_t i = 0; i < store.parameters.size(); ++i) {
     const Parameter& parameter = store.parameters[i];
+    if (rule_of_[i] == kNotTrained) {
+      decays_.push_back(false);
+      continue;
+    }
     const CommonOptions& options = rules[rule_of_[i]].optimizer->common();
     decays_.push_back(!matches(options.exclude_from_weight_decay,
                                {.path = parameter.path, .precision = parameter.precision}));
@@ -25,6 +29,7 @@ ParameterUpdates::ParameterUpdates(const std::vector<OptimizerRule>& rules,
 void ParameterUpdates::measure_gradients(const Model& model) {
   norms_.assign(norms_.size(), 0.0);
   for (std::size_t i = 0; i < rule_of_.size(); ++i) {
+    if (rule_of_[i] == kNotTrained) continue;
     const Optimizer& optimizer = *(*rules_)[rule_of_[i]].optimizer;
     if (optimizer.common().global_clipnorm)
       norms_[rule_of_[i]] += optimizer.squares(model.gradient(i));
@@ -38,6 +43,7 @@ void ParameterUpdates::step(Model& model, const TrainingTime& time,
   auto& parameters = model.parameters().parameters;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     Parameter& parameter = parameters[i];
+    if (rule_of_[i] == kNotTrained) continue;
     const std::span<float> weights = parameter.weights.floats();
     (*rules_)[rule_of_[i]].optimizer->update({.time = time,
                                               .weights = weights,

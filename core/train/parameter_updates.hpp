@@ -8,6 +8,9 @@
 
 namespace qnn {
 
+// In place of the rule of a parameter that is not trained.
+inline constexpr std::size_t kNotTrained = ~std::size_t{0};
+
 // Gives a parameter the slots that its optimizer asks for.
 void add_slots(ParameterStore& store, std::size_t parameter, const Optimizer& optimizer);
 
@@ -16,7 +19,7 @@ void add_slots(ParameterStore& store, std::size_t parameter, const Optimizer& op
 // own parameters only, as in Larq's CaseOptimizer. The rules outlive it.
 class ParameterUpdates {
  public:
-  // `rule_of` is the index of each parameter's rule.
+  // `rule_of` is the index of each parameter's rule, or kNotTrained.
   ParameterUpdates(const std::vector<OptimizerRule>& rules, std::vector<std::size_t> rule_of,
                    const ParameterStore& store);
 

@@ -83,6 +83,7 @@ Progress read_progress(const Json& json) {
                     .epochs_done = count_from_json(json.at("epochs_done")),
                     .loss = sum_from_json(json.at("loss")),
                     .metrics = {},
+                    .losses = {},
                     .best = {},
                     .metrics_lines = count_from_json(json.at("metrics_lines")),
                     .early_stopping = {},
@@ -90,6 +91,10 @@ Progress read_progress(const Json& json) {
   const Json& metrics = json.at("metrics");
   if (!metrics.is_array()) throw std::invalid_argument("not a list");
   for (const Json& sum : metrics) progress.metrics.push_back(sum_from_json(sum));
+  if (const auto losses = json.find("losses"); losses != json.end()) {
+    if (!losses->is_array()) throw std::invalid_argument("not a list");
+    for (const Json& sum : *losses) progress.losses.push_back(sum_from_json(sum));
+  }
   progress.best = best_from_json(json.at("best"));
   read_callbacks(json, progress);
   return progress;
@@ -112,6 +117,7 @@ std::string progress_to_json(const Progress& progress) {
             {"metrics", metrics},
             {"best", best_to_json(progress.best)},
             {"metrics_lines", progress.metrics_lines}};
+  for (const MetricSum& sum : progress.losses) json["losses"].push_back(sum_to_json(sum));
   add_callbacks(progress, json);
   return json.dump();
 }

@@ -18,6 +18,7 @@ struct Progress {
   std::uint64_t epochs_done = 0;   // including validation and the line in metrics.jsonl
   MetricSum loss;                  // of the epoch that is under way
   std::vector<MetricSum> metrics;  // likewise
+  std::vector<MetricSum> losses;   // likewise, by output if there are several
   std::optional<Best> best;
   std::uint64_t metrics_lines = 0;  // lines of metrics.jsonl that belong to this state
   EarlyStoppingState early_stopping;

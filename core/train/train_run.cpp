@@ -236,7 +236,8 @@ class Run {
     const std::uint64_t steps = train.batch_count();
     const std::uint64_t begin = progress.epochs_done * steps;
     if (progress.step < begin || progress.step > begin + steps ||
-        progress.metrics.size() != checked_.spec.training.metrics.size())
+        progress.metrics.size() != checked_.spec.training.metrics.size() ||
+        progress.losses.size() != checked_.spec.training.loss_names.size())
       throw UserError(
           ErrorKind::BadCheckpoint,
           format("{}: it stands after step {} and {} epochs, where an epoch of this run "
@@ -290,9 +291,9 @@ class Run {
     if (data.test_loader) {
       const AveragedWeights averaged(model.parameters());
       const Evaluation test =
-          evaluate(model, *data.test_loader, checked_.spec.training.metrics, {}, hooks_.stop);
+          evaluate(model, *data.test_loader, measures_of(checked_.spec.training), {}, hooks_.stop);
       if (test.loss.count < data.test_loader->sample_count()) return stopped();
-      result["test"] = evaluation_to_json(test, checked_.spec.training.metrics);
+      result["test"] = evaluation_to_json(test, measures_of(checked_.spec.training));
     }
     result["best"] = best();
     result["time"] = {{"seconds", total_seconds()}};

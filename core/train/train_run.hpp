@@ -21,8 +21,8 @@ struct TrainRunOptions {
   RunMode mode = RunMode::New;
   std::set<std::string> passes_off;
   std::vector<std::string> warnings = {};  // about the config, for the log
-  std::string command_line;           // for the manifest
-  MachineInfo machine;                // likewise
+  std::string command_line;                // for the manifest
+  MachineInfo machine;                     // likewise
 };
 
 struct TrainRunHooks {

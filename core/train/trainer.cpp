@@ -35,6 +35,7 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
       steps_per_epoch_(parts_.train.batch_count()),
       epoch_start_(Clock::now()) {
   progress_.metrics.resize(parts_.spec.training.metrics.size());
+  progress_.losses.resize(parts_.spec.training.loss_names.size());
 }
 
 Trainer::Outcome Trainer::run(const std::stop_token& stop) {
@@ -66,9 +67,8 @@ void Trainer::train_step() {
   check_finite(loss);
   progress_.loss.sum += loss;
   progress_.loss.count += batch.rows;
-  const auto& metrics = parts_.spec.training.metrics;
-  for (std::size_t i = 0; i < metrics.size(); ++i)
-    accumulate(metrics[i], parts_.model.predictions(), batch.targets[0], progress_.metrics[i]);
+  add_measures(measures_of(parts_.spec.training), parts_.model, batch, progress_.metrics,
+               progress_.losses);
   updates_.step(parts_.model, {.step = progress_.step, .steps_per_epoch = steps_per_epoch_},
                 rate_reduction_now());
   ++progress_.step;
@@ -96,7 +96,7 @@ bool Trainer::validate(EpochReport& report, const std::stop_token& stop) {
   if (parts_.validation == nullptr) return true;
   const AveragedWeights averaged(parts_.model.parameters());
   report.validation =
-      evaluate(parts_.model, *parts_.validation, parts_.spec.training.metrics, {}, stop);
+      evaluate(parts_.model, *parts_.validation, measures_of(parts_.spec.training), {}, stop);
   return report.validation->loss.count == parts_.validation->sample_count();
 }
 
@@ -109,6 +109,7 @@ bool Trainer::finish_epoch(const std::stop_token& stop) {
   ++progress_.epochs_done;
   progress_.loss = {};
   for (MetricSum& metric : progress_.metrics) metric = {};
+  for (MetricSum& loss : progress_.losses) loss = {};
   record(report, verdict);
   save(verdict.is_best, verdict.keep);
   if (parts_.callbacks.epoch) parts_.callbacks.epoch(report);
@@ -116,7 +117,7 @@ bool Trainer::finish_epoch(const std::stop_token& stop) {
 }
 
 void Trainer::record(const EpochReport& report, const EpochVerdict& verdict) {
-  parts_.run.append_metrics(metrics_line(report, parts_.spec.training.metrics));
+  parts_.run.append_metrics(metrics_line(report, measures_of(parts_.spec.training)));
   for (const Json& event : verdict.events) parts_.run.append_metrics(event);
   progress_.metrics_lines += 1 + verdict.events.size();
   if (!parts_.callbacks.event) return;
@@ -143,7 +144,7 @@ bool Trainer::finish_training(const std::stop_token& stop) {
   if (training.reestimate_batch_norm > 0)
     event["reestimated_batch_norm"] = training.reestimate_batch_norm;
   if (report.validation)
-    event["validation"] = evaluation_to_json(*report.validation, training.metrics);
+    event["validation"] = evaluation_to_json(*report.validation, measures_of(training));
   parts_.run.append_metrics(event);
   ++progress_.metrics_lines;
   progress_.finished = true;
@@ -220,7 +221,9 @@ EpochReport Trainer::epoch_report() const {
   EpochReport report{.epoch = progress_.epochs_done + 1,
                      .epochs = parts_.spec.training.epochs,
                      .step = progress_.step,
-                     .train = {.loss = progress_.loss, .metrics = progress_.metrics},
+                     .train = {.loss = progress_.loss,
+                               .metrics = progress_.metrics,
+                               .losses = progress_.losses},
                      .validation = {},
                      .rules = {},
                      .is_best = false,

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "core/catalog/catalog.hpp"
 #include "core/json/json.hpp"
@@ -37,11 +38,18 @@ Json custom_quantizers();
 // if unknown. Initializers that this program lacks are left out: reference files give start values.
 Json layer_config(const Json& keras, const Shape& input, const Catalog& catalog);
 
-// The layers of a whole model.
+// One input layer of a model.
+struct TranslatedInput {
+  std::string name;
+  Shape shape;  // of one sample
+};
+
+// A whole model. A layer that is called several times becomes a layer and "shared" ones; a model
+// inside it becomes a block with one use.
 struct TranslatedModel {
-  Json model;              // {"layers": [...], "output": name}
-  std::string input_name;  // of Keras's input layer
-  Shape input;             // of one sample
+  Json model;                           // {"layers": [...], "outputs": [names], perhaps "inputs"}
+  Json blocks;                          // an object
+  std::vector<TranslatedInput> inputs;  // in the order of Keras
   bool functional = false;
 };
 TranslatedModel translate_model(const Json& keras, const Catalog& catalog);

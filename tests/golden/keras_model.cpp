@@ -63,7 +63,7 @@ class LayerTranslator {
   std::optional<Json> option(const std::string& key, const Json& value) const {
     static const std::set<std::string> kIgnored{"name", "batch_input_shape", "seed"};
     if (kIgnored.contains(key)) return std::nullopt;
-    if (key == "trainable" && !is_field(type_.doc, key)) return require_trainable(value);
+    if (key == "trainable") return value == true ? std::nullopt : std::optional<Json>(value);
     if (key == "dtype" && value == "float32") return std::nullopt;
     if (key == "data_format" && value == "channels_last") return std::nullopt;
     // Kinds that share a class with others also carry their options, unused.
@@ -92,11 +92,6 @@ class LayerTranslator {
   static Json numbers_of(const Json& tensor) {
     const Json& data = tensor["data"];
     return tensor.at("shape").empty() && data.is_array() ? data.at(0) : data;
-  }
-
-  static std::optional<Json> require_trainable(const Json& value) {
-    if (value != true) throw Uncovered("no layer that is not trained");
-    return std::nullopt;
   }
 
   // Keras writes the axis of a normalization as a list.
@@ -150,33 +145,133 @@ Shape built_for(const Json& layer) {
   return Shape(extents);
 }
 
-// Names of the layers that a layer of a functional model reads.
-Json inbound_names(const Json& layer, const std::string& input_name) {
-  const Json& nodes = layer.at("inbound_nodes");
-  if (nodes.size() != 1) throw Uncovered("no layer that is used more than once");
-  Json names = Json::array();
-  for (const Json& source : nodes[0]) {
-    if (source.size() < 3 || source[1] != 0 || source[2] != 0)
-      throw Uncovered("no layer that is used more than once");
-    if (source.size() > 3 && !source[3].empty())
-      throw Uncovered("no layer that is called with options");
-    const auto name = source[0].get<std::string>();
-    names.push_back(name == input_name ? std::string("input") : name);
+bool is_model(const Json& layer) {
+  return layer.at("class_name") == "Functional" || layer.at("class_name") == "Sequential";
+}
+
+// Keras's name of one call of a layer, and ours: the first has the layer's own.
+std::string call_name(const std::string& layer, std::size_t call) {
+  return call == 0 ? layer : format("{}_call_{}", layer, call);
+}
+
+// A list of layers: a model's, or that of a model inside it.
+class ListTranslator {
+ public:
+  // Blocks for models inside join `blocks`.
+  ListTranslator(const Json& keras, const Catalog& catalog, Json& blocks)
+      : config_(keras.at("config")),
+        functional_(keras.at("class_name") == "Functional"),
+        catalog_(catalog),
+        blocks_(blocks) {
+    for (const Json& layer : config_.at("layers"))
+      if (layer.at("class_name") == "InputLayer") add_input(layer.at("config"));
   }
-  return names;
-}
 
-void add_input(const Json& config, TranslatedModel& model) {
-  if (!model.input_name.empty()) throw Uncovered("no model with several inputs here yet");
-  model.input_name = config.at("name").get<std::string>();
-  model.input = sample_shape(config.at("batch_input_shape"));
-}
+  const std::vector<TranslatedInput>& inputs() const { return inputs_; }
 
-void require_one_output(const Json& config) {
-  const auto outputs = config.find("output_layers");
-  if (outputs != config.end() && outputs->size() != 1)
-    throw Uncovered("no model with several outputs here yet");
-}
+  Json layers() {
+    Json list = Json::array();
+    if (!functional_) {
+      for (const Json& layer : config_.at("layers"))
+        if (layer.at("class_name") != "InputLayer") list.push_back(first_use(layer));
+      return list;
+    }
+    for (const Json& layer : config_.at("layers"))
+      if (layer.at("class_name") == "InputLayer") called_.insert(name_of(layer));
+    while (add_calls(list)) {
+    }
+    return list;
+  }
+
+  Json outputs() const {
+    Json names = Json::array();
+    for (const Json& output : config_.at("output_layers")) names.push_back(tensor_name(output));
+    return names;
+  }
+
+ private:
+  static std::string name_of(const Json& layer) {
+    return layer.at("config").at("name").get<std::string>();
+  }
+
+  void add_input(const Json& config) {
+    inputs_.push_back({.name = config.at("name").get<std::string>(),
+                       .shape = sample_shape(config.at("batch_input_shape"))});
+  }
+
+  // What [layer, call, 0, {}] is called here; the only input is "input".
+  std::string tensor_name(const Json& tensor) const {
+    if (tensor.size() < 3 || tensor[2] != 0) throw Uncovered("no layer with several outputs");
+    if (tensor.size() > 3 && !tensor[3].empty())
+      throw Uncovered("no layer that is called with options");
+    const auto layer = tensor[0].get<std::string>();
+    if (inputs_.size() == 1 && layer == inputs_[0].name) return "input";
+    return call_name(layer, tensor[1].get<std::size_t>());
+  }
+
+  Json first_use(const Json& layer) {
+    Json object;
+    if (is_model(layer)) {
+      object["type"] = add_block(layer);
+    } else {
+      object = layer_config(layer, built_for(layer), catalog_);
+    }
+    object["name"] = name_of(layer);
+    return object;
+  }
+
+  std::string add_block(const Json& model) {
+    ListTranslator inside(model, catalog_, blocks_);
+    Json block{{"layers", inside.layers()}};
+    if (inside.inputs().size() > 1) {
+      block["inputs"] = Json::array();
+      for (const TranslatedInput& input : inside.inputs()) block["inputs"].push_back(input.name);
+    }
+    if (model.at("class_name") == "Functional") {
+      if (inside.outputs().size() != 1) throw Uncovered("no model inside with several outputs");
+      block["output"] = inside.outputs()[0];
+    }
+    std::string name = format("model_{}", blocks_.size());
+    blocks_[name] = std::move(block);
+    return name;
+  }
+
+  // Adds the calls whose inputs are there; false if there were none.
+  bool add_calls(Json& list) {
+    bool added = false;
+    for (const Json& layer : config_.at("layers")) {
+      const Json& calls = layer.at("inbound_nodes");
+      for (std::size_t call = 0; call < calls.size(); ++call)
+        added = add_call(layer, calls[call], call, list) || added;
+    }
+    return added;
+  }
+
+  bool add_call(const Json& layer, const Json& sources, std::size_t call, Json& list) {
+    const std::string name = call_name(name_of(layer), call);
+    if (called_.contains(name)) return false;
+    if (call > 0 && !called_.contains(name_of(layer))) return false;
+    Json inputs = Json::array();
+    for (const Json& source : sources) {
+      const std::string input = tensor_name(source);
+      if (input != "input" && !called_.contains(input)) return false;
+      inputs.push_back(input);
+    }
+    Json object = call == 0 ? first_use(layer)
+                            : Json{{"type", "shared"}, {"layer", name_of(layer)}, {"name", name}};
+    object["inputs"] = std::move(inputs);
+    list.push_back(std::move(object));
+    called_.insert(name);
+    return true;
+  }
+
+  const Json& config_;
+  const bool functional_;
+  const Catalog& catalog_;
+  Json& blocks_;
+  std::vector<TranslatedInput> inputs_;
+  std::set<std::string> called_;
+};
 
 }  // namespace
 
@@ -191,28 +286,21 @@ Json layer_config(const Json& keras, const Shape& input, const Catalog& catalog)
 }
 
 TranslatedModel translate_model(const Json& keras, const Catalog& catalog) {
+  if (!is_model(keras))
+    throw Uncovered(
+        format("no model of the class '{}'", keras.at("class_name").get<std::string>()));
   TranslatedModel model;
-  const auto class_name = keras.at("class_name").get<std::string>();
-  model.functional = class_name == "Functional";
-  if (!model.functional && class_name != "Sequential")
-    throw Uncovered(format("no model of the class '{}'", class_name));
-  const Json& config = keras.at("config");
-  require_one_output(config);
-  Json layers = Json::array();
-  for (const Json& layer : config.at("layers")) {
-    const Json& options = layer.at("config");
-    if (layer.at("class_name") == "InputLayer") {
-      add_input(options, model);
-      continue;
-    }
-    Json object = layer_config(layer, built_for(layer), catalog);
-    object["name"] = options.at("name");
-    if (model.functional) object["inputs"] = inbound_names(layer, model.input_name);
-    layers.push_back(std::move(object));
+  model.functional = keras.at("class_name") == "Functional";
+  model.blocks = Json::object();
+  ListTranslator list(keras, catalog, model.blocks);
+  model.inputs = list.inputs();
+  if (model.inputs.empty()) throw Uncovered("no model without an input layer");
+  model.model = Json{{"layers", list.layers()}};
+  if (model.inputs.size() > 1) {
+    model.model["inputs"] = Json::array();
+    for (const TranslatedInput& input : model.inputs) model.model["inputs"].push_back(input.name);
   }
-  if (model.input_name.empty()) throw Uncovered("no model without an input layer");
-  model.model = Json{{"layers", layers}};
-  if (model.functional) model.model["output"] = config.at("output_layers")[0][0];
+  if (model.functional) model.model["outputs"] = list.outputs();
   return model;
 }
 

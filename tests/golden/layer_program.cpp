@@ -128,15 +128,15 @@ LayerProgram::LayerProgram(const Json& layer, const Catalog& catalog,
   const Catalog extended = with_given_values(catalog);
   Graph graph = build_graph(read_model(document, extended, resolved, problems), problems);
   throw_if_any(problems);
-  const Shape sample{1};
-  NodePlans plans = infer_shapes(graph, sample, problems);
+  bind_inputs(graph, std::array{GivenInput{.name = kInputName, .shape = {1}}}, problems);
+  NodePlans plans = infer_shapes(graph, problems);
   throw_if_any(problems);
-  output_shape_ = plans[graph.output].output.with_front(rows_);
+  output_shape_ = plans[graph.outputs.at(0).node].output.with_front(rows_);
 
   Program program =
-      lower(graph, plans, {.batch = rows_, .input = sample, .loss = loss_.get(), .training = true});
+      lower(graph, plans, {.batch = rows_, .losses = {{.loss = loss_.get()}}, .training = true});
   run_passes(program, plans, passes ? std::set<std::string>{} : all_passes());
-  const MemoryPlan memory = plan_memory(program, graph, plans, sample);
+  const MemoryPlan memory = plan_memory(program, graph, plans);
   model_.emplace(std::move(graph), std::move(plans), std::move(program), memory, 0);
   for (std::size_t i = 0; i < inputs.size(); ++i)
     std::ranges::copy(inputs[i].floats(),

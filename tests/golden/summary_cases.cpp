@@ -19,17 +19,24 @@ void throw_if_any(const Problems& problems) {
 
 ModelSummary summary_of(const TranslatedModel& translated, const std::string& name,
                         const Catalog& catalog) {
-  const Json config{{"model", translated.model}, {"quantizers", custom_quantizers()}};
+  const Json config{{"model", translated.model},
+                    {"blocks", translated.blocks},
+                    {"quantizers", custom_quantizers()}};
   const Document document = parse_document(config.dump(1), "summary.json");
   Problems problems;
   Json resolved;
   ModelSpec spec = read_model(document, catalog, resolved, problems);
   spec.name = name;
-  const Graph graph = build_graph(std::move(spec), problems);
+  Graph graph = build_graph(std::move(spec), problems);
   throw_if_any(problems);
-  const NodePlans plans = infer_shapes(graph, translated.input, problems);
+  std::vector<GivenInput> given;
+  for (const TranslatedInput& input : translated.inputs)
+    given.push_back({.name = input.name, .shape = input.shape});
+  bind_inputs(graph, given, problems);
+  const NodePlans plans = infer_shapes(graph, problems);
   throw_if_any(problems);
-  return summarize(graph, plans);
+  const ModelSummary summary = summarize(graph, plans);
+  return translated.blocks.empty() ? summary : with_blocks_folded(summary);
 }
 
 // Larq takes any weight whose name has these letters for a bias.
@@ -39,26 +46,38 @@ void refuse_misread_names(const TranslatedModel& translated) {
       throw Uncovered("on purpose, no layer loses its MACs by being named after a bias");
 }
 
+// An input is no layer here; its row has the input's shape and nothing else. Rows of inputs stand
+// where Keras lists them.
+void add_input_rows(const Json& keras, const TranslatedModel& translated, ModelSummary& summary,
+                    Comparison& comparison) {
+  std::size_t place = 0;
+  for (const Json& layer : keras.at("config").at("layers")) {
+    const auto name = layer.at("config").at("name").get<std::string>();
+    for (const TranslatedInput& input : translated.inputs) {
+      if (input.name != name) continue;
+      LayerSummary row;
+      row.name = input.name;
+      row.output = input.shape;
+      summary.layers.insert(summary.layers.begin() + static_cast<std::ptrdiff_t>(place), row);
+    }
+    ++place;
+  }
+  comparison.note("with rows for Keras's input layers added");
+}
+
 }  // namespace
 
 void run_summary(const Json& reference, const Catalog& catalog, Comparison& comparison) {
-  if (!reference.value("arguments", Json::object()).value("include_macs", true))
-    throw Uncovered("no summary without MACs here yet");
   const TranslatedModel translated = translate_model(reference.at("model"), catalog);
   refuse_misread_names(translated);
   const auto name = reference.at("model").at("config").at("name").get<std::string>();
   ModelSummary summary = summary_of(translated, name, catalog);
-  // The input is no layer here; its row has the model's input shape and nothing else.
-  if (translated.functional) {
-    LayerSummary input;
-    input.name = translated.input_name;
-    input.output = translated.input;
-    summary.layers.insert(summary.layers.begin(), std::move(input));
-    comparison.note("with a row for Keras's input layer added");
-  }
+  if (translated.functional) add_input_rows(reference.at("model"), translated, summary, comparison);
+  TableOptions options;
+  options.macs = reference.value("arguments", Json::object()).value("include_macs", true);
   std::string theirs;
   for (const Json& line : reference.at("text")) theirs += line.get<std::string>() + "\n";
-  comparison.texts("tables", larq_tables(summary), theirs);
+  comparison.texts("tables", larq_tables(summary, options), theirs);
 }
 
 void run_summary_numbers(const Json& reference, const Catalog& /*catalog*/,

@@ -99,7 +99,8 @@ std::size_t classes_of(const Json& reference) {
 // The whole config as a user would write it.
 Json run_config(const Json& reference, const Catalog& catalog) {
   const TranslatedModel translated = translate_model(reference.at("model"), catalog);
-  const auto extents = translated.input.extents();
+  if (translated.inputs.size() != 1) throw Uncovered("no training run with several inputs");
+  const auto extents = translated.inputs[0].shape.extents();
   const std::size_t rows = read_tensor(reference.at("batches").at(0).at("x")).shape[0];
   return {{"name", "golden"},
           {"data",
@@ -109,6 +110,7 @@ Json run_config(const Json& reference, const Catalog& catalog) {
               {"classes", classes_of(reference)}}},
             {"batch_size", rows}}},
           {"quantizers", custom_quantizers()},
+          {"blocks", translated.blocks},
           {"model", translated.model},
           {"training",
            {{"epochs", 1},

@@ -11,11 +11,16 @@ namespace qnn::testing_support {
 // The network's program before any pass; `batch` is the config's if not given.
 inline Program lowered(const PlannedNetwork& network, bool training = true,
                        std::optional<std::size_t> batch = {}) {
-  return lower(network.graph, network.plans,
-               {.batch = batch.value_or(network.spec.data.batch_size),
-                .input = network.data.inputs[0].shape,
-                .loss = network.spec.training.loss.get(),
-                .training = training});
+  LowerOptions options{
+      .batch = batch.value_or(network.spec.data.batch_size), .losses = {}, .training = training};
+  for (const OutputTraining& output : network.spec.training.outputs) {
+    const std::size_t target = find_target(output, network.data.targets).value();
+    options.losses.push_back({.loss = output.loss.get(),
+                              .target = target,
+                              .info = network.data.targets[target].info,
+                              .weight = output.weight});
+  }
+  return lower(network.graph, network.plans, options);
 }
 
 }  // namespace qnn::testing_support

@@ -167,6 +167,18 @@ inline std::vector<NamedNetwork> network_zoo() {
                       {"type": "dense", "units": 3, "activation": "softmax"}])",
         .quantizers = R"json({"mine": {"type": "expression", "forward": "sgn(x - 0.5)",
                                        "gradient": "dy"}})json"}});
+  zoo.push_back(
+      {"shared layers",
+       {.layers = R"(["flatten", {"type": "quant_dense", "units": 6, "input_quantizer": null},
+                      {"type": "batch_normalization", "name": "norm"},
+                      {"type": "quant_dense", "units": 6, "name": "binary"},
+                      {"type": "shared", "layer": "norm"},
+                      {"type": "shared", "layer": "binary", "name": "binary_again"},
+                      {"type": "add", "inputs": ["norm", "binary_again"]},
+                      {"type": "dense", "units": 6, "trainable": false},
+                      {"type": "batch_normalization", "trainable": false},
+                      {"type": "dense", "units": 3, "activation": "softmax"}])",
+        .defaults = defaults({kBinaryDense})}});
   zoo.push_back({"quantizer of one's own",
                  {.layers = R"(["flatten",
                       {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},

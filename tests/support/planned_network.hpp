@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/text.hpp"
 #include "core/config/document.hpp"
@@ -24,6 +25,7 @@ struct NetworkText {
   std::size_t batch = 4;
   std::string more_training = {};  // ", \"monitor\": ..."
   std::string more_data = {};
+  std::string more_model = {};  // ", \"outputs\": ..."
 };
 
 inline std::string config_text(const NetworkText& text) {
@@ -32,10 +34,10 @@ inline std::string config_text(const NetworkText& text) {
            "data": {{"dataset": {{"type": "tiny", "shape": {}, "train_count": {}, "test_count": 5}},
                      "batch_size": {}, "preprocess": [{{"type": "scale", "divide": 127.5, "add": -1}}]{}}},
            "quantizers": {}, "blocks": {},
-           "model": {{"defaults": {}, "layers": {}}},
+           "model": {{"defaults": {}, "layers": {}{}}},
            "training": {{"epochs": 3, "loss": {}, "optimizer": {}, "metrics": ["accuracy"]{}}}}})",
       text.shape, text.train_count, text.batch, text.more_data, text.quantizers, text.blocks,
-      text.defaults, text.layers, text.loss, text.optimizer, text.more_training);
+      text.defaults, text.layers, text.more_model, text.loss, text.optimizer, text.more_training);
 }
 
 // A config as far as `graph`: understood, connected, with shapes. Throws ConfigError on problems.
@@ -52,7 +54,11 @@ struct PlannedNetwork {
     graph = build_graph(std::move(spec.model), problems);
     if (spec.data.dataset != nullptr) {
       data = spec.data.dataset->info({});
-      plans = infer_shapes(graph, data.inputs[0].shape, problems);
+      std::vector<GivenInput> given;
+      for (const NamedInput& input : data.inputs)
+        given.push_back({.name = input.name, .shape = input.shape});
+      bind_inputs(graph, given, problems);
+      plans = infer_shapes(graph, problems);
     }
     if (!problems.empty()) throw ConfigError(problems.list());
   }

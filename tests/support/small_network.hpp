@@ -57,6 +57,7 @@ class SmallNetwork {
     auto& parameters = model_.parameters().parameters;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       Parameter& parameter = parameters[i];
+      if (!parameter.trainable) continue;
       planned_.spec.training.optimizers[0].optimizer->update(
           {.time = {.step = step, .steps_per_epoch = steps_per_epoch()},
            .weights = parameter.weights.floats(),
@@ -93,8 +94,7 @@ class SmallNetwork {
   Model make(const SmallNetworkOptions& options) {
     Program program = lowered(planned_, options.training, options.batch);
     notes_ = run_passes(program, planned_.plans, options.passes_off);
-    const MemoryPlan memory =
-        plan_memory(program, planned_.graph, planned_.plans, planned_.data.inputs[0].shape);
+    const MemoryPlan memory = plan_memory(program, planned_.graph, planned_.plans);
     return Model(std::move(planned_.graph), std::move(planned_.plans), std::move(program), memory,
                  planned_.spec.seed);
   }

@@ -8,135 +8,175 @@ namespace {
 
 class BackwardLowering {
  public:
-  explicit BackwardLowering(ProgramDraft& draft) : draft_(draft) {}
+  BackwardLowering(ProgramDraft& draft, NodeId id)
+      : draft_(draft),
+        id_(id),
+        node_(draft.graph.nodes[id]),
+        plan_(draft.plans[id]),
+        buffers_(draft.nodes[id]) {}
 
-  void backward(NodeId id) {
-    const Node& node = draft_.graph.nodes[id];
-    const LayerPlan& plan = draft_.plans[id];
-    NodeBuffers& buffers = draft_.nodes[id];
-    if (!buffers.trains || !buffers.gradient_written) return;
-    activity_gradient(id);
-    if (node.output_quantizer)
-      draft_.add_step(node.name + "/quantize_output_gradient", Stage::Backward,
-                      QuantizeGradient{.quantizer = node.output_quantizer.get(),
-                                       .axis = ChannelAxis::Last,
-                                       .input = buffers.activated,
-                                       .gradient = buffers.gradient});
-    if (draft_.shares_gradient(id)) {
-      draft_.nodes[node.inputs[0]].gradient_written = true;
-      return;
-    }
-    if (!ends_in_logits(id)) activate_gradient(id, buffers.gradient);
-    if (plan.bias)
-      draft_.add_step(
-          node.name + "/bias_gradient", Stage::Backward,
-          BiasGradient{.output_gradient = buffers.gradient,
-                       .bias_gradient = draft_.program.parameters[buffers.infos.back()].gradient});
-    if (plan.reshapes_only) {
-      const NodeId source = node.inputs[0];
-      if (draft_.trains(source))
-        accumulate(draft_.add_alias(node.name + "/input_gradient", buffers.gradient,
-                                    draft_.program.buffers[draft_.value_of(source)].shape),
-                   source);
-    } else {
-      layer_gradient(id);
-    }
+  void run() {
+    const bool reached = buffers_.gradient_written || buffers_.logits_gradient != kNoBuffer ||
+                         plan_.activity_regularizer;
+    if (buffers_.trains && reached) own_gradients();
+    // An owner is the first of those who use its weights, so the last whose turn it is here.
+    if (node_.owner == id_) weight_quantizer_gradients();
   }
 
  private:
-  // Whether the loss gives the gradient of the node's logits instead of that of its value.
-  bool ends_in_logits(NodeId id) const {
-    return id == draft_.graph.output && draft_.output_is_logits();
+  // A gradient of a parameter that has to be added to one that was there before.
+  struct Sum {
+    std::size_t info;
+    BufferId from;
+  };
+
+  void own_gradients() {
+    if (plan_.activity_regularizer) activity_gradient();
+    if (node_.output_quantizer != nullptr)
+      draft_.add_step(node_.name + "/quantize_output_gradient", Stage::Backward,
+                      QuantizeGradient{.quantizer = node_.output_quantizer,
+                                       .axis = ChannelAxis::Last,
+                                       .input = buffers_.activated,
+                                       .gradient = buffers_.gradient});
+    if (draft_.shares_gradient(id_)) {
+      draft_.nodes[node_.inputs[0].index].gradient_written = true;
+      return;
+    }
+    activation_gradient();
+    if (plan_.bias) bias_gradient();
+    if (plan_.reshapes_only) {
+      reshape_gradient();
+    } else {
+      layer_gradient();
+    }
   }
 
-  // The penalty's part of a node's gradient. Where the loss has passed the activation already, it
-  // goes through the activation on its own.
-  void activity_gradient(NodeId id) {
-    const auto& regularizer = draft_.plans[id].activity_regularizer;
-    if (!regularizer) return;
-    const std::string& name = draft_.graph.nodes[id].name;
-    const NodeBuffers& buffers = draft_.nodes[id];
-    const bool apart = ends_in_logits(id);
-    const BufferId gradient = apart
-                                  ? draft_.add_buffer(name + "/activity_gradient",
-                                                      BufferKind::Gradient, draft_.plans[id].output)
-                                  : buffers.gradient;
-    draft_.add_step(name + "/regularize_activity_gradient", Stage::Backward,
-                    RegularizeGradient{.regularizer = *regularizer,
-                                       .value = buffers.value,
-                                       .gradient = gradient,
-                                       .first = apart});
-    if (!apart) return;
-    activate_gradient(id, gradient);
-    draft_.add_step(name + "/accumulate_activity_gradient", Stage::Backward,
-                    Accumulate{.from = gradient, .to = buffers.gradient, .first = false});
+  void activity_gradient() {
+    draft_.add_step(node_.name + "/regularize_activity_gradient", Stage::Backward,
+                    RegularizeGradient{.regularizer = *plan_.activity_regularizer,
+                                       .value = buffers_.value,
+                                       .gradient = draft_.gradient_of(id_),
+                                       .first = !buffers_.gradient_written});
+    buffers_.gradient_written = true;
   }
 
-  // Turns the gradient of a node's value, in place, into that of its linear part.
-  void activate_gradient(NodeId id, BufferId gradient) {
-    const Activation& activation = draft_.plans[id].activation;
-    if (std::holds_alternative<Linear>(activation)) return;
-    const NodeBuffers& buffers = draft_.nodes[id];
-    const ActivationGradientReads reads = gradient_reads(activation);
-    draft_.add_step(draft_.graph.nodes[id].name + "/activate_gradient", Stage::Backward,
-                    ActivateGradient{.activation = activation,
-                                     .input = reads.input ? buffers.linear : kNoBuffer,
-                                     .output = reads.output ? buffers.activated : kNoBuffer,
-                                     .output_gradient = gradient,
-                                     .input_gradient = gradient});
+  // Turns the gradient of the node's value, in place, into that of its linear part, and adds that
+  // which a loss has of the logits.
+  void activation_gradient() {
+    const bool done_by_loss =
+        draft_.is_read_as_logits(id_) && buffers_.logits_gradient == kNoBuffer;
+    if (!std::holds_alternative<Linear>(plan_.activation) && !done_by_loss &&
+        buffers_.gradient_written) {
+      const ActivationGradientReads reads = gradient_reads(plan_.activation);
+      draft_.add_step(node_.name + "/activate_gradient", Stage::Backward,
+                      ActivateGradient{.activation = plan_.activation,
+                                       .input = reads.input ? buffers_.linear : kNoBuffer,
+                                       .output = reads.output ? buffers_.activated : kNoBuffer,
+                                       .output_gradient = buffers_.gradient,
+                                       .input_gradient = buffers_.gradient});
+    }
+    if (buffers_.logits_gradient != kNoBuffer)
+      accumulate(buffers_.logits_gradient, Source::node(id_));
   }
 
-  void layer_gradient(NodeId id) {
-    const Node& node = draft_.graph.nodes[id];
-    const LayerPlan& plan = draft_.plans[id];
-    const NodeBuffers& buffers = draft_.nodes[id];
-    RunLayerGradient op{.node = id,
+  void bias_gradient() {
+    const std::size_t info = buffers_.infos.back();
+    if (!draft_.program.parameters[info].trainable) return;
+    std::vector<Sum> sums;
+    const BufferId to = parameter_gradient(info, sums);
+    draft_.add_step(node_.name + "/bias_gradient", Stage::Backward,
+                    BiasGradient{.output_gradient = buffers_.gradient, .bias_gradient = to});
+    add_up(sums);
+  }
+
+  void reshape_gradient() {
+    const Source& source = node_.inputs[0];
+    if (draft_.trains(source))
+      accumulate(draft_.add_alias(node_.name + "/input_gradient", buffers_.gradient,
+                                  draft_.program.buffers[draft_.value_of(source)].shape),
+                 source);
+  }
+
+  void layer_gradient() {
+    RunLayerGradient op{.node = id_,
                         .inputs = {},
-                        .parameters = buffers.parameters,
-                        .saved = buffers.saved,
-                        .output = plan.backward_reads_output ? buffers.linear : kNoBuffer,
-                        .output_gradient = buffers.gradient,
+                        .parameters = buffers_.parameters,
+                        .saved = buffers_.saved,
+                        .output = plan_.backward_reads_output ? buffers_.linear : kNoBuffer,
+                        .output_gradient = buffers_.gradient,
                         .input_gradients = {},
                         .parameter_gradients = {}};
-    if (plan.backward_reads_input) op.inputs = buffers.inputs;
-    std::vector<std::pair<BufferId, NodeId>> to_accumulate;
-    for (const NodeId source : node.inputs)
-      op.input_gradients.push_back(input_gradient(id, source, to_accumulate));
-    for (std::size_t i = 0; i < buffers.parameters.size(); ++i)
-      op.parameter_gradients.push_back(draft_.program.parameters[buffers.infos[i]].gradient);
+    if (plan_.backward_reads_input) op.inputs = buffers_.inputs;
+    std::vector<std::pair<BufferId, Source>> to_accumulate;
+    for (const Source& source : node_.inputs)
+      op.input_gradients.push_back(input_gradient(source, to_accumulate));
+    std::vector<Sum> sums;
+    for (std::size_t i = 0; i < buffers_.parameters.size(); ++i)
+      op.parameter_gradients.push_back(parameter_gradient(buffers_.infos[i], sums));
     const BufferId first_input_gradient =
         op.input_gradients.empty() ? kNoBuffer : op.input_gradients[0];
-    draft_.add_step(node.name + "/gradient", Stage::Backward, std::move(op));
-    quantizer_gradients(id, first_input_gradient);
+    draft_.add_step(node_.name + "/gradient", Stage::Backward, std::move(op));
+    add_up(sums);
+    input_quantizer_gradient(first_input_gradient);
     for (const auto& [from, source] : to_accumulate) accumulate(from, source);
   }
 
   // Where a layer writes the gradient of one of its inputs: the source's own buffer if it is the
   // first to do so, else one to be added to it.
-  BufferId input_gradient(NodeId id, NodeId source,
-                          std::vector<std::pair<BufferId, NodeId>>& to_accumulate) {
+  BufferId input_gradient(const Source& source,
+                          std::vector<std::pair<BufferId, Source>>& to_accumulate) {
     if (!draft_.trains(source)) return kNoBuffer;
-    if (!draft_.nodes[source].gradient_written) {
-      draft_.nodes[source].gradient_written = true;
-      return draft_.gradient_of(source);
+    if (!draft_.nodes[source.index].gradient_written) {
+      draft_.nodes[source.index].gradient_written = true;
+      return draft_.gradient_of(source.index);
     }
-    const BufferId extra = draft_.add_buffer(draft_.graph.nodes[id].name + "/input_gradient",
-                                             BufferKind::Gradient, draft_.plans[source].output);
+    const BufferId extra = draft_.add_buffer(node_.name + "/input_gradient", BufferKind::Gradient,
+                                             draft_.plans[source.index].output);
     to_accumulate.emplace_back(extra, source);
     return extra;
   }
 
-  void quantizer_gradients(NodeId id, BufferId input_gradient) {
-    const Node& node = draft_.graph.nodes[id];
-    if (node.input_quantizer && input_gradient != kNoBuffer)
-      draft_.add_step(node.name + "/quantize_input_gradient", Stage::Backward,
-                      QuantizeGradient{.quantizer = node.input_quantizer.get(),
-                                       .axis = ChannelAxis::Last,
-                                       .input = draft_.value_of(node.inputs[0]),
-                                       .gradient = input_gradient});
-    for (const std::size_t index : draft_.nodes[id].infos) {
+  // Likewise for a parameter. Layers compute all their gradients: one that is not wanted goes where
+  // nobody reads it.
+  BufferId parameter_gradient(std::size_t info, std::vector<Sum>& sums) {
+    const ParameterInfo& parameter = draft_.program.parameters[info];
+    if (!parameter.trainable) {
+      if (draft_.unused[info] == kNoBuffer)
+        draft_.unused[info] = draft_.add_buffer(parameter.path + "/unused_gradient",
+                                                BufferKind::Gradient, parameter.spec.shape, false);
+      return draft_.unused[info];
+    }
+    if (!draft_.gradient_begun[info]) {
+      draft_.gradient_begun[info] = true;
+      return parameter.gradient;
+    }
+    const BufferId extra = draft_.add_buffer(node_.name + "/" + parameter.spec.name + "_gradient",
+                                             BufferKind::Gradient, parameter.spec.shape, false);
+    sums.push_back({.info = info, .from = extra});
+    return extra;
+  }
+
+  void add_up(const std::vector<Sum>& sums) {
+    for (const Sum& sum : sums) {
+      const ParameterInfo& info = draft_.program.parameters[sum.info];
+      draft_.add_step(info.path + "/accumulate_gradient", Stage::Backward,
+                      Accumulate{.from = sum.from, .to = info.gradient, .first = false});
+    }
+  }
+
+  void input_quantizer_gradient(BufferId input_gradient) {
+    if (node_.input_quantizer == nullptr || input_gradient == kNoBuffer) return;
+    draft_.add_step(node_.name + "/quantize_input_gradient", Stage::Backward,
+                    QuantizeGradient{.quantizer = node_.input_quantizer,
+                                     .axis = ChannelAxis::Last,
+                                     .input = draft_.value_of(node_.inputs[0]),
+                                     .gradient = input_gradient});
+  }
+
+  void weight_quantizer_gradients() {
+    for (const std::size_t index : buffers_.infos) {
       const ParameterInfo& info = draft_.program.parameters[index];
-      if (info.quantizer == nullptr) continue;
+      if (info.quantizer == nullptr || !draft_.gradient_begun[index]) continue;
       draft_.add_step(info.path + "/quantize_gradient", Stage::Backward,
                       QuantizeGradient{.quantizer = info.quantizer,
                                        .axis = ChannelAxis::First,
@@ -145,18 +185,24 @@ class BackwardLowering {
     }
   }
 
-  void accumulate(BufferId from, NodeId source) {
-    const bool first = !draft_.nodes[source].gradient_written;
-    draft_.nodes[source].gradient_written = true;
-    draft_.add_step(draft_.graph.nodes[source].name + "/accumulate_gradient", Stage::Backward,
-                    Accumulate{.from = from, .to = draft_.gradient_of(source), .first = first});
+  void accumulate(BufferId from, const Source& source) {
+    NodeBuffers& target = draft_.nodes[source.index];
+    const bool first = !target.gradient_written;
+    target.gradient_written = true;
+    draft_.add_step(
+        draft_.graph.nodes[source.index].name + "/accumulate_gradient", Stage::Backward,
+        Accumulate{.from = from, .to = draft_.gradient_of(source.index), .first = first});
   }
 
   ProgramDraft& draft_;
+  const NodeId id_;
+  const Node& node_;
+  const LayerPlan& plan_;
+  NodeBuffers& buffers_;
 };
 
 }  // namespace
 
-void lower_backward(ProgramDraft& draft, NodeId id) { BackwardLowering(draft).backward(id); }
+void lower_backward(ProgramDraft& draft, NodeId id) { BackwardLowering(draft, id).run(); }
 
 }  // namespace qnn

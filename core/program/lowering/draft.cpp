@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/base/errors.hpp"
+
 namespace qnn {
 
 ProgramDraft::ProgramDraft(const Graph& graph_read, const NodePlans& plans_read,
@@ -10,10 +12,15 @@ ProgramDraft::ProgramDraft(const Graph& graph_read, const NodePlans& plans_read,
       plans(plans_read),
       options(options_read),
       nodes(graph_read.nodes.size()),
-      readers(graph_read.nodes.size(), 0) {
+      readers(graph_read.nodes.size(), 0),
+      loss_of(graph_read.nodes.size(), nullptr) {
   for (const Node& node : graph.nodes)
-    for (const NodeId source : node.inputs)
-      if (source != kGraphInput) ++readers[source];
+    for (const Source& source : node.inputs)
+      if (!source.is_input()) ++readers[source.index];
+  require(options.losses.empty() || options.losses.size() == graph.outputs.size(),
+          "each output needs a loss or none");
+  for (std::size_t i = 0; i < options.losses.size(); ++i)
+    loss_of[graph.outputs[i].node] = options.losses[i].loss;
 }
 
 BufferId ProgramDraft::add_buffer(std::string name, BufferKind kind, const Shape& shape,
@@ -41,15 +48,18 @@ void ProgramDraft::add_step(std::string name, Stage stage, Operation operation) 
                            .operation = std::move(operation)});
 }
 
-BufferId ProgramDraft::value_of(NodeId id) const {
-  return id == kGraphInput ? program.input : nodes[id].value;
+BufferId ProgramDraft::value_of(const Source& source) const {
+  return source.is_input() ? program.inputs[source.index].buffer : nodes[source.index].value;
 }
 
-bool ProgramDraft::trains(NodeId id) const { return id != kGraphInput && nodes[id].trains; }
+bool ProgramDraft::trains(const Source& source) const {
+  return !source.is_input() && nodes[source.index].trains;
+}
 
-bool ProgramDraft::output_is_logits() const {
-  const Activation& last = plans[graph.output].activation;
-  switch (options.loss->reads_logits_of()) {
+bool ProgramDraft::is_read_as_logits(NodeId id) const {
+  if (loss_of[id] == nullptr) return false;
+  const Activation& last = plans[id].activation;
+  switch (loss_of[id]->reads_logits_of()) {
     case LogitsOf::Softmax:
       return std::holds_alternative<Softmax>(last);
     case LogitsOf::Sigmoid:
@@ -65,7 +75,8 @@ BufferId ProgramDraft::gradient_of(NodeId id) {
   if (buffers.gradient != kNoBuffer) return buffers.gradient;
   const std::string name = graph.nodes[id].name + "/output_gradient";
   if (shares_gradient(id)) {
-    buffers.gradient = add_alias(name, gradient_of(graph.nodes[id].inputs[0]), plans[id].output);
+    buffers.gradient =
+        add_alias(name, gradient_of(graph.nodes[id].inputs[0].index), plans[id].output);
   } else {
     buffers.gradient = add_buffer(name, BufferKind::Gradient, plans[id].output);
   }
@@ -73,9 +84,9 @@ BufferId ProgramDraft::gradient_of(NodeId id) {
 }
 
 bool ProgramDraft::shares_gradient(NodeId id) const {
-  const NodeId source = graph.nodes[id].inputs[0];
+  const Source& source = graph.nodes[id].inputs[0];
   return plans[id].reshapes_only && std::holds_alternative<Linear>(plans[id].activation) &&
-         trains(source) && readers[source] == 1;
+         trains(source) && readers[source.index] == 1 && loss_of[source.index] == nullptr;
 }
 
 }  // namespace qnn

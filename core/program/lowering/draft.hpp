@@ -21,7 +21,8 @@ struct NodeBuffers {
   BufferId value = kNoBuffer;      // the node's output
   BufferId gradient = kNoBuffer;   // of `value`
   bool gradient_written = false;
-  bool trains = false;  // it or a node that it reads has parameters
+  BufferId logits_gradient = kNoBuffer;  // of `linear`, from a loss, if kept apart
+  bool trains = false;                   // it or a node that it reads has weights to train
 };
 
 // A program that is being written, and what the parts of lowering have to know of each other. The
@@ -34,18 +35,21 @@ struct ProgramDraft {
   const LowerOptions& options;
   Program program;
   std::vector<NodeBuffers> nodes;    // by NodeId
-  std::vector<std::size_t> readers;  // how many nodes read each
+  std::vector<std::size_t> readers;  // by NodeId: how many nodes read it
+  std::vector<const Loss*> loss_of;  // by NodeId: of the output that it is, or nothing
+  std::vector<bool> gradient_begun;  // by parameter
+  std::vector<BufferId> unused;      // by parameter: where gradients go that nobody wants
 
   BufferId add_buffer(std::string name, BufferKind kind, const Shape& shape, bool per_sample = true,
                       DType dtype = DType::F32);
   BufferId add_alias(std::string name, BufferId of, const Shape& shape);
   void add_step(std::string name, Stage stage, Operation operation);
 
-  BufferId value_of(NodeId id) const;
+  BufferId value_of(const Source& source) const;
   // Whether a gradient of what is read there is of use to any parameter.
-  bool trains(NodeId id) const;
-  // Whether the loss reads the output before its activation.
-  bool output_is_logits() const;
+  bool trains(const Source& source) const;
+  // Whether a loss reads the node's output before its activation.
+  bool is_read_as_logits(NodeId id) const;
 
   // The buffer of the gradient of a node's output. A node that only reshapes a value of its own
   // shares the gradient with it.

@@ -15,14 +15,21 @@ class ForwardLowering {
     const Node& node = draft_.graph.nodes[id];
     const LayerPlan& plan = draft_.plans[id];
     NodeBuffers& buffers = draft_.nodes[id];
-    buffers.trains = !plan.parameters.empty();
-    for (const NodeId source : node.inputs) {
+    buffers.trains = node.trainable && !plan.parameters.empty();
+    for (const Source& source : node.inputs) {
       buffers.inputs.push_back(draft_.value_of(source));
       buffers.trains = buffers.trains || draft_.trains(source);
     }
     if (node.input_quantizer) quantize_input(node, buffers);
-    add_parameters(id);
-    add_states(id);
+    if (node.owner == id) {
+      add_parameters(id);
+      add_states(id);
+    } else {
+      const NodeBuffers& owner = draft_.nodes[node.owner];
+      buffers.parameters = owner.parameters;
+      buffers.infos = owner.infos;
+      buffers.states = owner.states;
+    }
     if (plan.reshapes_only) {
       buffers.linear = draft_.add_alias(node.name + "/reshaped", buffers.inputs[0], plan.output);
     } else {
@@ -42,7 +49,7 @@ class ForwardLowering {
     const BufferId to =
         draft_.add_buffer(node.name + "/quantized_input", BufferKind::Value, from.shape);
     draft_.add_step(node.name + "/quantize_input", Stage::Forward,
-                    Quantize{.quantizer = node.input_quantizer.get(),
+                    Quantize{.quantizer = node.input_quantizer,
                              .axis = ChannelAxis::Last,
                              .from = buffers.inputs[0],
                              .to = to});
@@ -51,11 +58,11 @@ class ForwardLowering {
 
   void quantize_output(const Node& node, const LayerPlan& plan, NodeBuffers& buffers) {
     buffers.activated = buffers.value;
-    if (!node.output_quantizer) return;
+    if (node.output_quantizer == nullptr) return;
     buffers.value =
         draft_.add_buffer(node.name + "/quantized_output", BufferKind::Value, plan.output);
     draft_.add_step(node.name + "/quantize_output", Stage::Forward,
-                    Quantize{.quantizer = node.output_quantizer.get(),
+                    Quantize{.quantizer = node.output_quantizer,
                              .axis = ChannelAxis::Last,
                              .from = buffers.activated,
                              .to = buffers.value});
@@ -73,14 +80,17 @@ class ForwardLowering {
                          .spec = spec,
                          .quantizer = node.kernel_quantizer(spec.quantizer_key),
                          .ordinal = static_cast<std::uint32_t>(id * kOrdinalsPerNode + i),
+                         .trainable = node.trainable,
                          .weights = kNoBuffer,
                          .gradient = kNoBuffer};
       info.weights = draft_.add_buffer(info.path, BufferKind::Parameter, spec.shape, false);
-      if (draft_.options.training)
+      if (draft_.options.training && info.trainable)
         info.gradient = draft_.add_buffer(info.path + "/gradient", BufferKind::ParameterGradient,
                                           spec.shape, false);
       buffers.infos.push_back(draft_.program.parameters.size());
       draft_.program.parameters.push_back(info);
+      draft_.gradient_begun.push_back(false);
+      draft_.unused.push_back(kNoBuffer);
       const bool is_bias = plan.bias && i + 1 == plan.parameters.size();
       if (!is_bias) buffers.parameters.push_back(quantized_parameter(info));
     }
@@ -131,9 +141,8 @@ class ForwardLowering {
     if (std::holds_alternative<Linear>(plan.activation)) return;
     // In place, unless somebody still reads what stood there: the gradient, the loss (logits), or
     // the readers of a value that this node only reshapes.
-    const bool keep =
-        plan.reshapes_only || plan.backward_reads_output || gradient_reads(plan.activation).input ||
-        (id == draft_.graph.output && draft_.options.loss != nullptr && draft_.output_is_logits());
+    const bool keep = plan.reshapes_only || plan.backward_reads_output ||
+                      gradient_reads(plan.activation).input || draft_.is_read_as_logits(id);
     if (keep)
       buffers.value = draft_.add_buffer(draft_.graph.nodes[id].name + "/activated",
                                         BufferKind::Value, plan.output);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "core/base/text.hpp"
 #include "core/kernels/conv3d.hpp"
@@ -61,6 +62,19 @@ BufferId add_bits_of(Program& program, BufferId quantized) {
   return static_cast<BufferId>(program.buffers.size() - 1);
 }
 
+// The bits that an earlier step makes of what `quantize` reads, in the shape of `result`.
+std::optional<BufferId> made_bits(const Program& program, const Quantize& quantize,
+                                  BufferId result) {
+  for (const Step& step : program.steps)
+    if (const auto* other = std::get_if<Quantize>(&step.operation);
+        other != nullptr && program.buffers[other->to].dtype == DType::Bit &&
+        program.storage(other->from) == program.storage(quantize.from) &&
+        other->quantizer == quantize.quantizer && other->axis == quantize.axis &&
+        program.buffers[other->to].shape == program.buffers[result].shape)
+      return other->to;
+  return std::nullopt;
+}
+
 // `quantize` with bits in the shape of `result`, made of its own source.
 Quantize packing(Program& program, Quantize quantize, BufferId result) {
   if (const Shape shape = program.buffers[result].shape;
@@ -76,13 +90,32 @@ Quantize packing(Program& program, Quantize quantize, BufferId result) {
   return quantize;
 }
 
+// The bits of what was quantized to `result`: those that there are (of a kernel that several layers
+// share), else those of a step that joins `steps`.
+BufferId pack(Program& program, BufferId result, std::string name, std::vector<Step>& steps) {
+  const Quantize quantize = *quantize_of(program, result);
+  if (const auto made = made_bits(program, quantize, result)) return *made;
+  const Quantize packed = packing(program, quantize, result);
+  steps.push_back({.name = std::move(name),
+                   .stage = Stage::Forward,
+                   .training_only = false,
+                   .operation = packed});
+  return packed.to;
+}
+
+bool is_output(const Program& program, BufferId storage) {
+  return std::any_of(
+      program.outputs.begin(), program.outputs.end(),
+      [&](const ProgramOutput& output) { return program.storage(output.predictions) == storage; });
+}
+
 // Steps whose results only the backward pass reads are left out of inference.
 void mark_training_only(Program& program) {
   for (Step& step : program.steps) {
     if (step.stage != Stage::Forward || !std::holds_alternative<Quantize>(step.operation)) continue;
     const BufferId result = program.storage(std::get<Quantize>(step.operation).to);
     step.training_only =
-        result != program.storage(program.output) &&
+        !is_output(program, result) &&
         std::none_of(program.steps.begin(), program.steps.end(), [&](const Step& reader) {
           const std::vector<BufferId> reads = reads_of(reader);
           return reader.stage != Stage::Backward &&
@@ -106,25 +139,18 @@ void use_binary_products(Program& program, const NodePlans& plans,
       notes.push_back(format("{}: on floats: {}", name, *reason));
       continue;
     }
-    const Quantize input =
-        packing(program, *quantize_of(program, layer.inputs[0]), layer.inputs[0]);
-    const Quantize kernel =
-        packing(program, *quantize_of(program, layer.parameters[0]), layer.parameters[0]);
+    std::vector<Step> packing_steps;
+    const BufferId input = pack(program, layer.inputs[0], name + "/pack_input", packing_steps);
+    const BufferId kernel =
+        pack(program, layer.parameters[0], name + "/pack_kernel", packing_steps);
     program.steps[i].operation = BinaryProduct{.node = layer.node,
                                                .problem = product,
-                                               .input = input.to,
-                                               .kernel = kernel.to,
+                                               .input = input,
+                                               .kernel = kernel,
                                                .output = layer.output};
-    const auto here = program.steps.begin() + static_cast<std::ptrdiff_t>(i);
-    program.steps.insert(here, {Step{.name = name + "/pack_input",
-                                     .stage = Stage::Forward,
-                                     .training_only = false,
-                                     .operation = input},
-                                Step{.name = name + "/pack_kernel",
-                                     .stage = Stage::Forward,
-                                     .training_only = false,
-                                     .operation = kernel}});
-    i += 2;
+    program.steps.insert(program.steps.begin() + static_cast<std::ptrdiff_t>(i),
+                         packing_steps.begin(), packing_steps.end());
+    i += packing_steps.size();
     notes.push_back(format("{}: on bits", name));
   }
   mark_training_only(program);

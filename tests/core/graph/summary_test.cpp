@@ -14,8 +14,9 @@ std::string tables_of_config(const std::string& path) {
   Problems problems;
   RunSpec spec = read_run_spec(load_document(*files, Path(QNN_SOURCE_DIR) / "configs" / path),
                                make_catalog(), "test", problems);
-  const Graph graph = build_graph(std::move(spec.model), problems);
-  const NodePlans plans = infer_shapes(graph, {28, 28, 1}, problems);
+  Graph graph = build_graph(std::move(spec.model), problems);
+  bind_inputs(graph, std::array{GivenInput{.name = "image", .shape = {28, 28, 1}}}, problems);
+  const NodePlans plans = infer_shapes(graph, problems);
   if (!problems.empty()) throw ConfigError(problems.list());
   return larq_tables(summarize(graph, plans));
 }
@@ -192,6 +193,123 @@ TEST(ReadableMemory, ChoosesTheUnitBeforeItRounds) {
   EXPECT_EQ(readable_memory((1u << 20) * 8 - 1), "1,024.00 KiB");
   EXPECT_EQ(readable_memory((1u << 20) * 8), "1.00 MiB");
   EXPECT_EQ(readable_memory(std::uint64_t{1} << 43), "1,024.00 GiB");
+}
+
+TEST(Summarize, CountsASharedLayerOnce) {
+  const PlannedNetwork network({.layers = R"(["flatten",
+      {"type": "dense", "units": 32, "name": "a"}, {"type": "shared", "layer": "a", "name": "b"},
+      {"type": "dense", "units": 3}])"});
+  const ModelSummary summary = summarize(network.graph, network.plans);
+  ASSERT_EQ(summary.layers.size(), 3u);
+  EXPECT_EQ(summary.layers[1].weights, (std::map<int, std::uint64_t>{{32, 32 * 32 + 32}}));
+  EXPECT_EQ(summary.layers[1].macs, (std::map<int, std::uint64_t>{{32, 32 * 32}}));
+  EXPECT_EQ(summary.layers[1].operations, 2.0 * 32 * 32);  // it runs twice
+}
+
+TEST(LarqTables, ShowNoOneShapeOfASharedLayerWithSeveral) {
+  const PlannedNetwork network({.layers = R"([
+      {"type": "conv2d", "filters": 2, "kernel_size": 2, "name": "a"},
+      {"type": "shared", "layer": "a", "name": "b"}, "flatten", {"type": "dense", "units": 3}])"});
+  const std::string text = larq_tables(summarize(network.graph, network.plans));
+  EXPECT_NE(text.find("multiple"), std::string::npos) << text;
+}
+
+TEST(Summarize, CountsWhatIsNotTrained) {
+  const PlannedNetwork network({.layers = R"(["flatten",
+      {"type": "dense", "units": 3, "trainable": false}, {"type": "dense", "units": 3}])"});
+  const ModelSummary summary = summarize(network.graph, network.plans);
+  EXPECT_EQ(summary.total.non_trainable, 32u * 3 + 3);
+  EXPECT_EQ(summary.total.trainable, 3u * 3 + 3);
+}
+
+TEST(WithBlocksFolded, ShowsABlockAsOneRow) {
+  const PlannedNetwork network({.layers = R"(["flatten", "unit", {"type": "dense", "units": 3}])",
+                                .blocks = R"({"unit": {"layers": [
+      {"type": "quant_dense", "units": 4, "input_quantizer": "ste_sign"}, "batch_normalization",
+      {"type": "quant_dense", "units": 5, "input_quantizer": "ste_tern"}]}})"});
+  const ModelSummary summary = with_blocks_folded(summarize(network.graph, network.plans));
+  ASSERT_EQ(summary.layers.size(), 3u);
+  const LayerSummary& block = summary.layers[1];
+  EXPECT_EQ(block.name, "unit");
+  EXPECT_EQ(block.input_precision, 1);
+  EXPECT_EQ(block.output, (Shape{5}));
+  EXPECT_EQ(block.weights, (std::map<int, std::uint64_t>{{32, 32 * 4 + 4 + 8 + 4 * 5 + 5}}));
+  EXPECT_EQ(block.macs, (std::map<int, std::uint64_t>{{32, 32 * 4 + 4 * 5}}));
+  EXPECT_TRUE(block.macs_known);
+  EXPECT_EQ(block.non_trainable, 8u);
+}
+
+// Samples of 4x4x2 = 32 floats. The first layer's output is read as bits, and its input until then.
+TEST(Summarize, CountsActivationsAsTheirReadersNeedThem) {
+  const PlannedNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 64},
+      {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
+       "kernel_quantizer": "ste_sign", "use_bias": false}])"});
+  const ModelSummary summary = summarize(network.graph, network.plans);
+  EXPECT_EQ(summary.layers[0].activation_bits, 0u);   // the input under another shape
+  EXPECT_EQ(summary.layers[1].activation_bits, 64u);  // one bit each
+  EXPECT_EQ(summary.layers[2].activation_bits, 3u * 32);
+  EXPECT_EQ(summary.peak_activation_bits, 32u * 32 + 64);
+  EXPECT_EQ(summary.layers[1].training_bits, 2u * 64 * 32);
+  EXPECT_EQ(summary.layers[2].training_bits, (2u * 3 + 64) * 32);
+  EXPECT_EQ(summary.layers[1].operations, 32.0 * 64);
+  EXPECT_EQ(summary.layers[2].operations, 64.0 * 3 / 64);
+}
+
+TEST(LarqTables, CanBeExtendedAndLeaveOutMacs) {
+  const PlannedNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 64},
+      {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
+       "kernel_quantizer": "ste_sign", "use_bias": false}])"});
+  const ModelSummary summary = summarize(network.graph, network.plans);
+  EXPECT_EQ("\n" + larq_tables(summary, {.macs = false, .extended = true}), R"(
++net stats------------------------------------------------------------------------------------------------------------------+
+| Layer        Input prec.   Outputs  # 1-bit  # 32-bit  Memory  1-bit MACs  32-bit MACs  Activations  Training  Operations |
+|                    (bit)                x 1       x 1    (kB)                                  (kB)      (kB)    (32-bit) |
++---------------------------------------------------------------------------------------------------------------------------+
+| flatten                -  (-1, 32)        0         0       0           0            0            0         0           0 |
+| dense                  -  (-1, 64)        0      2112    8.25           0         2048         0.01      0.50        2048 |
+| quant_dense            1   (-1, 3)      192         0    0.02         192            0         0.01      0.27           3 |
++---------------------------------------------------------------------------------------------------------------------------+
+| Total                                   192      2112    8.27         192         2048         0.02      0.77        2051 |
++---------------------------------------------------------------------------------------------------------------------------+
++net summary-------------------------------------+
+| Total params                          2.3 k    |
+| Trainable params                      2.3 k    |
+| Non-trainable params                  0        |
+| Model size                            8.27 KiB |
+| Model size (8-bit FP weights)         2.09 KiB |
+| Float-32 Equivalent                   9.00 KiB |
+| Compression Ratio of Memory           0.92     |
+| Activation memory at once (a sample)  136.00 B |
+| Training memory (a sample)            792.00 B |
+| Operations (of 32 bits)               2.05 k   |
++------------------------------------------------+
+)");
+}
+
+TEST(LarqTables, CanBeMarkdown) {
+  const PlannedNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 3}])"});
+  const ModelSummary summary = summarize(network.graph, network.plans);
+  EXPECT_EQ(larq_tables(summary, {.markdown = true}), R"(## net stats
+
+| Layer | Input prec. (bit) | Outputs | # 32-bit x 1 | Memory (kB) | 32-bit MACs |
+| --- | ---: | ---: | ---: | ---: | ---: |
+| flatten | - | (-1, 32) | 0 | 0 | 0 |
+| dense | - | (-1, 3) | 99 | 0.39 | 96 |
+| Total |  |  | 99 | 0.39 | 96 |
+
+## net summary
+
+|  |  |
+| --- | --- |
+| Total params | 99 |
+| Trainable params | 99 |
+| Non-trainable params | 0 |
+| Model size | 396.00 B |
+| Model size (8-bit FP weights) | 99.00 B |
+| Float-32 Equivalent | 396.00 B |
+| Compression Ratio of Memory | 1.00 |
+| Number of MACs | 96 |
+)");
 }
 
 }  // namespace

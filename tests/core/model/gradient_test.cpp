@@ -29,6 +29,7 @@ void expect_gradients_match(NetworkText text, const std::string& regularizer = {
   }
   double largest = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!parameters[i].trainable) continue;
     const auto weights = parameters[i].weights.floats();
     for (std::size_t j = 0; j < weights.size(); ++j) {
       const double numeric = test::numeric_derivative(weights[j], 0x1p-6, mean_loss);
@@ -232,6 +233,115 @@ TEST(ModelGradient, PassesAnInputQuantizerInsideItsWindow) {
                         .loss = R"("mean_squared_error")",
                         .batch = 1});
   expect_gradients_of_the_chain(network);
+}
+
+TEST(ModelGradient, OfASharedLayerIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"(["flatten",
+      {"type": "dense", "units": 4, "name": "x"},
+      {"type": "dense", "units": 4, "name": "shared", "activation": "tanh"},
+      {"type": "shared", "layer": "shared", "name": "again"},
+      {"type": "add", "inputs": ["again", "shared"], "name": "sum"},
+      {"type": "shared", "layer": "shared", "name": "third", "inputs": ["x"]},
+      {"type": "add", "inputs": ["sum", "third"]},
+      {"type": "dense", "units": 3, "activation": "softmax"}])",
+                          .shape = "[3, 2]"});
+}
+
+TEST(ModelGradient, OfASharedBatchNormalizationIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"([
+      {"type": "conv2d", "filters": 3, "kernel_size": 1, "name": "x"},
+      {"type": "batch_normalization", "name": "norm"},
+      {"type": "activation", "activation": "tanh"},
+      {"type": "shared", "layer": "norm", "name": "norm_again"},
+      {"type": "add", "inputs": ["norm", "norm_again"]}, "flatten",
+      {"type": "dense", "units": 3, "activation": "softmax"}])",
+                          .shape = "[3, 3, 2]"});
+}
+
+// A frozen layer passes gradients on; a frozen normalization is a fixed affine map.
+TEST(ModelGradient, ThroughFrozenLayersIsThatOfItsLoss) {
+  expect_gradients_match({.layers = R"([
+      {"type": "conv2d", "filters": 3, "kernel_size": 1, "name": "x"},
+      {"type": "conv2d", "filters": 3, "kernel_size": 2, "trainable": false},
+      {"type": "batch_normalization", "trainable": false, "gamma_initializer": "glorot_uniform",
+       "moving_mean_initializer": "glorot_uniform", "epsilon": 0.5},
+      {"type": "activation", "activation": "tanh"}, "flatten",
+      {"type": "dense", "units": 3, "activation": "softmax"}])",
+                          .shape = "[3, 3, 2]"});
+}
+
+TEST(FrozenLayers, KeepTheirWeightsAndStatistics) {
+  SmallNetwork network({.layers = R"([
+      {"type": "dense", "units": 3, "name": "x"},
+      {"type": "dense", "units": 3, "name": "frozen", "trainable": false},
+      {"type": "batch_normalization", "name": "norm", "trainable": false}, "flatten",
+      {"type": "dense", "units": 3, "activation": "softmax"}])"});
+  const auto bytes_of = [&](const std::string& prefix) {
+    std::vector<float> values;
+    for (Parameter& parameter : network.model().parameters().parameters)
+      if (parameter.path.starts_with(prefix))
+        values.insert(values.end(), parameter.weights.floats().begin(),
+                      parameter.weights.floats().end());
+    for (State& state : network.model().parameters().states)
+      if (state.path.starts_with(prefix))
+        values.insert(values.end(), state.values.floats().begin(), state.values.floats().end());
+    return values;
+  };
+  const auto x = bytes_of("x/"), frozen = bytes_of("frozen/"), norm = bytes_of("norm/");
+  network.train_steps(3);
+  network.model().reestimate(network.batch(0), 0);
+  EXPECT_NE(bytes_of("x/"), x);
+  EXPECT_EQ(bytes_of("frozen/"), frozen);
+  EXPECT_EQ(bytes_of("norm/"), norm);
+}
+
+// Two uses in a row are two updates of the moving mean, in the order of the nodes.
+TEST(SharedStates, AreUpdatedAtEachUseInOrder) {
+  SmallNetwork network({.layers = R"([
+      {"type": "batch_normalization", "name": "norm", "momentum": 0.5},
+      {"type": "shared", "layer": "norm", "name": "again"}, "flatten",
+      {"type": "dense", "units": 3, "activation": "softmax"}])"});
+  const Batch batch = network.batch(0);
+  network.model().train_step(batch, 0);
+  const State& mean = network.model().parameters().states.at(0);
+  ASSERT_EQ(mean.path, "norm/moving_mean");
+  // The first use's batch mean m moves it to m / 2, the second's, 0 (beta), to m / 4.
+  const std::span<const float> moved = mean.values.view().floats();
+  const std::span<const float> x = network.batch(0).inputs[0].floats();
+  for (std::size_t c = 0; c < 2; ++c) {
+    double sum = 0;
+    for (std::size_t i = 0; i < batch.rows * 16; ++i) sum += double{x[i * 2 + c]};
+    EXPECT_NEAR(moved[c], sum / static_cast<double>(batch.rows * 16) / 4, 1e-6);
+  }
+}
+
+// The first output is also read by layers behind it: its loss sees the logits, they see the
+// softmax.
+const NetworkText kTwoOutputs{.layers = R"(["flatten",
+      {"type": "dense", "units": 4, "name": "x", "activation": "tanh"},
+      {"type": "dense", "units": 3, "name": "first", "activation": "softmax"},
+      {"type": "dense", "units": 3, "name": "second", "inputs": ["first"]},
+      {"type": "add", "inputs": ["second", "first"], "name": "sum"},
+      {"type": "flatten", "name": "last"}])",
+                              .shape = "[3, 2]",
+                              .loss = R"({"first": "sparse_categorical_crossentropy",
+                                          "last": "mean_squared_error"})",
+                              .more_training = R"(, "loss_weights": {"last": 0.5})",
+                              .more_model = R"(, "outputs": ["first", "last"])"};
+
+TEST(ModelGradient, OfSeveralOutputsIsThatOfTheWeightedSumOfTheirLosses) {
+  expect_gradients_match(kTwoOutputs);
+}
+
+TEST(ModelLosses, AreThoseOfEachOutputAndTheirWeightedSum) {
+  SmallNetwork network(kTwoOutputs);
+  const double total = network.model().evaluate(network.batch(0));
+  const double first = network.model().loss_sum(0), last = network.model().loss_sum(1);
+  EXPECT_GT(first, 0);
+  EXPECT_GT(last, 0);
+  EXPECT_DOUBLE_EQ(total, first + 0.5 * last);
+  EXPECT_EQ(network.model().predictions(0).shape(), (Shape{4, 3}));
+  EXPECT_EQ(network.model().predictions(1).shape(), (Shape{4, 3}));
 }
 
 }  // namespace

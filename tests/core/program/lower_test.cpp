@@ -120,7 +120,7 @@ TEST(Lower, GivesTheLossTheLogits) {
   const auto& loss = operation_named<EvaluateLoss>(program, "loss");
   EXPECT_TRUE(loss.logits);
   EXPECT_EQ(program.buffers[loss.predictions].name, "quant_dense_1/output");
-  EXPECT_EQ(program.buffers[program.output].name, "quant_dense_1/activated");
+  EXPECT_EQ(program.buffers[program.outputs[0].predictions].name, "quant_dense_1/activated");
 }
 
 TEST(Lower, GivesALossThatReadsNoLogitsTheSoftmax) {
@@ -130,9 +130,9 @@ TEST(Lower, GivesALossThatReadsNoLogitsTheSoftmax) {
   const Program program = lowered(network);
   const auto& loss = operation_named<EvaluateLoss>(program, "loss");
   EXPECT_FALSE(loss.logits);
-  EXPECT_EQ(loss.predictions, program.output);
+  EXPECT_EQ(loss.predictions, program.outputs[0].predictions);
   EXPECT_EQ(operation_named<ActivateGradient>(program, "quant_dense_1/activate_gradient").output,
-            program.output);
+            program.outputs[0].predictions);
 }
 
 TEST(Lower, ActivatesInPlaceOnlyWhereNobodyReadsWhatStoodThere) {
@@ -265,6 +265,45 @@ TEST(Lower, ReadsEveryGradientOnlyAfterAllOfItIsThere) {
       EXPECT_LT(last_accumulation, own_step) << name << ": " << node;
     }
   }
+}
+
+TEST(Lower, QuantizesTheKernelOfASharedLayerOnceAndAddsUpItsGradients) {
+  const PlannedNetwork network({.layers = R"(["flatten",
+      {"type": "dense", "units": 4, "name": "x"},
+      {"type": "quant_dense", "units": 4, "name": "a", "kernel_quantizer": "ste_sign"},
+      {"type": "shared", "layer": "a", "name": "b"}, {"type": "shared", "layer": "a", "name": "c"},
+      {"type": "dense", "units": 3, "name": "y"}])"});
+  const Program program = lowered(network);
+  EXPECT_EQ(program.parameters.size(), 6u);
+  const std::vector<std::string> names = step_names(program);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "a/kernel/quantize"), 1);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "a/kernel/quantize_gradient"), 1);
+  EXPECT_EQ(operation_named<RunLayer>(program, "c").parameters,
+            operation_named<RunLayer>(program, "a").parameters);
+  // The last use writes the gradient, the others add theirs, in reverse order.
+  EXPECT_THAT(
+      accumulations(program),
+      ElementsAre("a/bias/gradient += b/bias_gradient", "a/kernel/gradient += b/kernel_gradient",
+                  "a/bias/gradient += a/bias_gradient", "a/kernel/gradient += a/kernel_gradient"));
+  EXPECT_LT(std::find(names.begin(), names.end(), "a/gradient"),
+            std::find(names.begin(), names.end(), "a/kernel/quantize_gradient"));
+}
+
+TEST(Lower, WantsNoGradientsOfWhatIsNotTrained) {
+  const PlannedNetwork network({.layers = R"(["flatten",
+      {"type": "dense", "units": 4, "name": "below", "trainable": false},
+      {"type": "dense", "units": 4, "name": "x"},
+      {"type": "dense", "units": 4, "name": "frozen", "trainable": false},
+      {"type": "batch_normalization", "trainable": false, "name": "norm"},
+      {"type": "dense", "units": 3, "name": "y"}])"});
+  const Program program = lowered(network);
+  for (const ParameterInfo& parameter : program.parameters)
+    EXPECT_EQ(parameter.gradient == kNoBuffer,
+              !(parameter.path.starts_with("x/") || parameter.path.starts_with("y/")))
+        << parameter.path;
+  EXPECT_EQ(program.steps.back().name, "x/gradient");  // nothing below it trains
+  for (const ParameterInfo& parameter : lowered(network, false).parameters)
+    EXPECT_EQ(parameter.gradient, kNoBuffer);
 }
 
 }  // namespace

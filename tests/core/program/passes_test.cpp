@@ -66,7 +66,7 @@ TEST(FuseSoftmaxWithLoss, TakesTheSoftmaxOutOfTheProgram) {
       {.layers = R"(["flatten", {"type": "dense", "units": 3, "activation": "softmax"}])"});
   EXPECT_EQ(rewritten.step("dense/activate"), nullptr);
   const auto& loss = std::get<EvaluateLoss>(rewritten.step("loss")->operation);
-  EXPECT_EQ(loss.probabilities, rewritten.program.output);
+  EXPECT_EQ(loss.probabilities, rewritten.program.outputs[0].predictions);
   EXPECT_THAT(rewritten.notes, Contains("dense/activate: done by the loss"));
 }
 

@@ -49,13 +49,10 @@ void expect_sound_plans(const NetworkText& text, const std::string& what) {
   const PlannedNetwork network(text);
   for (const bool training : {true, false}) {
     Program program = lowered(network, training);
-    expect_sound(program,
-                 plan_memory(program, network.graph, network.plans, network.data.inputs[0].shape),
+    expect_sound(program, plan_memory(program, network.graph, network.plans),
                  what + ", before passes");
     run_passes(program, network.plans, {});
-    expect_sound(program,
-                 plan_memory(program, network.graph, network.plans, network.data.inputs[0].shape),
-                 what);
+    expect_sound(program, plan_memory(program, network.graph, network.plans), what);
   }
 }
 

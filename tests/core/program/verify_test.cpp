@@ -69,7 +69,7 @@ TEST_F(Verify, CatchesAPenaltyGradientAddedToNothing) {
   program.buffers.push_back({.name = "sum", .kind = BufferKind::Gradient, .shape = {3}});
   const auto sum = static_cast<BufferId>(program.buffers.size() - 1);
   RegularizeGradient gradient{
-      .regularizer = L2{}, .value = program.output, .gradient = sum, .first = true};
+      .regularizer = L2{}, .value = program.outputs[0].predictions, .gradient = sum, .first = true};
   program.steps.push_back(
       {.name = "penalty_gradient", .stage = Stage::Backward, .operation = gradient});
   EXPECT_NO_THROW(verify(program, "adding it"));
@@ -95,7 +95,7 @@ TEST_F(Verify, CatchesResultsWithoutAPlace) {
 
 TEST_F(Verify, CatchesWritesToWeightsInputAndLabels) {
   const BufferId output = std::get<RunLayer>(step("a").operation).output;
-  for (const BufferId given : {program.parameters[0].weights, program.input, program.labels}) {
+  for (const BufferId given : {program.parameters[0].weights, program.inputs[0].buffer}) {
     std::get<RunLayer>(step("a").operation).output = given;
     expect_caught("step 'a' writes what is not its own");
   }
@@ -104,8 +104,8 @@ TEST_F(Verify, CatchesWritesToWeightsInputAndLabels) {
 }
 
 TEST_F(Verify, CatchesWritesThroughAnAlias) {
-  Buffer alias = program.buffers[program.input];
-  alias.alias = program.input;
+  Buffer alias = program.buffers[program.inputs[0].buffer];
+  alias.alias = program.inputs[0].buffer;
   alias.kind = BufferKind::Value;
   program.buffers.push_back(alias);
   std::get<RunLayer>(step("a").operation).output =
@@ -116,9 +116,9 @@ TEST_F(Verify, CatchesWritesThroughAnAlias) {
 TEST_F(Verify, CatchesAliasesThatDoNotFit) {
   const auto broken = [&](auto change) {
     Program copy = program;
-    Buffer alias = program.buffers[program.output];
+    Buffer alias = program.buffers[program.outputs[0].predictions];
     alias.name = "alias";
-    alias.alias = program.output;
+    alias.alias = program.outputs[0].predictions;
     change(alias);
     program.buffers.push_back(alias);
     expect_caught("'alias'");

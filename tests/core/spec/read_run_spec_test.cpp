@@ -109,11 +109,11 @@ TEST(ReadRunSpec, RefusesQuantizersNamedAfterWhatExists) {
   const std::string definition =
       R"json({"type": "expression", "forward": "sgn(x)", "gradient": "dy"})json";
   for (const std::string name : {"relu", "dense", "quant_dense", "ste_sign"}) {
-  EXPECT_THAT(Read(config_with_model(R"({"layers": ["flatten"]})",
-                                     format(R"("quantizers": {{"{}": {}}}, )", name, definition)))
-                  .problems,
-              Contains(HasSubstr(format("/quantizers/{}: '{}' is a built-in", name, name))));
-}
+    EXPECT_THAT(Read(config_with_model(R"({"layers": ["flatten"]})",
+                                       format(R"("quantizers": {{"{}": {}}}, )", name, definition)))
+                    .problems,
+                Contains(HasSubstr(format("/quantizers/{}: '{}' is a built-in", name, name))));
+  }
 }
 
 TEST(ReadRunSpec, OpensQuantizerSlotsByThePrefix) {
@@ -310,6 +310,51 @@ TEST(ReadRunSpec, ReportsAReductionOfNoLearningRate) {
                            "monitor": "train/loss", "reduce_on_plateau": {}})"))
                   .problems,
               ElementsAre(HasSubstr("/training/reduce_on_plateau: no optimizer has")));
+
+// A model with two outputs, "a" and "b", and these members of "training".
+Read two_outputs(const std::string& training) {
+  return Read(R"({"data": {"dataset": {"type": "tiny"}},
+      "model": {"outputs": ["a", "b"], "layers": ["flatten",
+          {"type": "dense", "units": 3, "name": "a"},
+          {"type": "dense", "units": 3, "name": "b", "inputs": ["flatten"]}]},
+      "training": {"epochs": 1, "optimizer": "sgd", )" +
+              training + "}}");
+}
+
+TEST(ReadRunSpec, GivesEachOutputItsLossWeightTargetAndMetrics) {
+  const Read read = two_outputs(R"(
+      "loss": {"a": "squared_hinge", "b": "mean_squared_error"}, "loss_weights": {"b": 0.25},
+      "targets": {"b": "other"}, "metrics": {"b": ["accuracy", "top_k"], "a": ["accuracy"]})");
+  EXPECT_THAT(read.problems, IsEmpty());
+  const TrainingSpec& training = read.spec.training;
+  ASSERT_EQ(training.outputs.size(), 2u);
+  EXPECT_EQ(training.outputs[0].weight, 1);
+  EXPECT_EQ(training.outputs[1].weight, 0.25F);
+  EXPECT_EQ(training.outputs[1].target, "other");
+  EXPECT_THAT(training.metric_names, ElementsAre("a_accuracy", "b_accuracy", "b_top_5"));
+  EXPECT_THAT(training.metric_outputs, ElementsAre(0u, 1u, 1u));
+  EXPECT_THAT(training.loss_names, ElementsAre("a_loss", "b_loss"));
+}
+
+TEST(ReadRunSpec, TakesOneLossAndListOfMetricsForAllOutputs) {
+  const Read read = two_outputs(R"("loss": "squared_hinge", "metrics": ["accuracy"],
+                                   "monitor": "train/b_loss")");
+  EXPECT_THAT(read.problems, IsEmpty());
+  EXPECT_NE(read.spec.training.outputs.at(1).loss, nullptr);
+  EXPECT_THAT(read.spec.training.metric_names, ElementsAre("a_accuracy", "b_accuracy"));
+}
+
+TEST(ReadRunSpec, ReportsWhatOutputsLackAndHaveTooMuch) {
+  EXPECT_THAT(two_outputs(R"("loss": {"a": "squared_hinge", "c": "squared_hinge"})").problems,
+              ElementsAre(HasSubstr("/training/loss/c: the model has no output 'c'"),
+                          "/training/loss: there is no loss for the output 'b' | add one, or null "
+                          "if it is only predicted"));
+  EXPECT_THAT(two_outputs(R"("loss": {"a": null, "b": null})").problems,
+              ElementsAre("/training/loss: no output has a loss: there would be nothing to train "
+                          "for"));
+  EXPECT_THAT(two_outputs(R"("loss": "squared_hing")").problems.size(), 1u);
+  EXPECT_THAT(two_outputs(R"("loss": "squared_hinge", "monitor": "train/accuracy")").problems,
+              ElementsAre(HasSubstr("nothing named 'train/accuracy' is measured")));
 }
 
 }  // namespace
