@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <utility>
+
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/config/problems.hpp"

@@ -77,8 +77,8 @@ TEST(ReadRunSpec, TakesQuantizersAsActivationsAndAsLayers) {
       {"type": "dense", "units": 3, "activation": {"type": "dorefa_quantizer", "k_bit": 3}},
       {"type": "activation", "activation": "mine"}, "ste_sign", "ste_sign",
       {"type": "dorefa_quantizer", "k_bit": 5}, "mine", {"type": "dense", "units": 3}]})",
-                                    R"json("quantizers": {"mine": {"type": "expression",
-      "forward": "sgn(x)", "gradient": "dy", "precision": 2}}, )json"));
+                                    R"json(, "quantizers": {"mine": {"type": "expression",
+      "forward": "sgn(x)", "gradient": "dy", "precision": 2}})json"));
   EXPECT_THAT(read.problems, IsEmpty());
   std::vector<std::string> texts;
   for (const LayerSpec& layer : read.spec.model.layers) {
@@ -99,7 +99,7 @@ TEST(ReadRunSpec, SuggestsActivationsAndQuantizersForAnActivation) {
   EXPECT_THAT(problems_of("\"ste_sgn\""),
               ElementsAre(AllOf(HasSubstr("/model/layers/0/activation: unknown type 'ste_sgn'"),
                                 HasSubstr("did you mean 'ste_sign'?"))));
-  EXPECT_THAT(problems_of("\"reluu\""), ElementsAre(HasSubstr("did you mean 'relu'?")));
+  EXPECT_THAT(problems_of("\"reluu\""), ElementsAre(HasSubstr("did you mean 'relu' or 'relu6'?")));
   EXPECT_THAT(problems_of(R"({"type": "ste_sign", "clip": 1})"),
               ElementsAre(HasSubstr("/model/layers/0/activation")));
   EXPECT_THAT(problems_of("3"), ElementsAre(HasSubstr("must be a name or an object")));
@@ -110,7 +110,7 @@ TEST(ReadRunSpec, RefusesQuantizersNamedAfterWhatExists) {
       R"json({"type": "expression", "forward": "sgn(x)", "gradient": "dy"})json";
   for (const std::string name : {"relu", "dense", "quant_dense", "ste_sign"}) {
     EXPECT_THAT(Read(config_with_model(R"({"layers": ["flatten"]})",
-                                       format(R"("quantizers": {{"{}": {}}}, )", name, definition)))
+                                       format(R"(, "quantizers": {{"{}": {}}})", name, definition)))
                     .problems,
                 Contains(HasSubstr(format("/quantizers/{}: '{}' is a built-in", name, name))));
   }
@@ -310,6 +310,7 @@ TEST(ReadRunSpec, ReportsAReductionOfNoLearningRate) {
                            "monitor": "train/loss", "reduce_on_plateau": {}})"))
                   .problems,
               ElementsAre(HasSubstr("/training/reduce_on_plateau: no optimizer has")));
+}
 
 // A model with two outputs, "a" and "b", and these members of "training".
 Read two_outputs(const std::string& training) {
