@@ -54,6 +54,11 @@ void require_labels(std::string_view who, const Shape& predictions, const Target
                     format("{} compares with class labels, but the targets are values of shape {}; "
                            "use {}",
                            who, targets.shape.text(), values));
+  require_one_prediction_per_class(who, predictions, targets);
+}
+
+void require_one_prediction_per_class(std::string_view who, const Shape& predictions,
+                                      const TargetInfo& targets) {
   if (!extends(predictions, targets.shape, targets.classes))
     refuse_classes(who, predictions, targets, false);
 }

@@ -14,6 +14,11 @@ namespace qnn {
 // compares, for the message.
 void require_comparable(std::string_view who, const Shape& predictions, const TargetInfo& targets);
 
+// Throws UserError(Config) unless predictions of this shape have one for each class on the last
+// axis, at each place that has a label.
+void require_one_prediction_per_class(std::string_view who, const Shape& predictions,
+                                      const TargetInfo& targets);
+
 // Throws UserError(Config) unless the targets are labels with one prediction for each class on the
 // last axis. `values` is what compares values instead.
 void require_labels(std::string_view who, const Shape& predictions, const TargetInfo& targets,

@@ -6,15 +6,13 @@
 #include "core/kernels/elementwise.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/losses/comparable.hpp"
+#include "core/losses/value_loss.hpp"
 
 namespace qnn {
 namespace {
 
 // Labels whose losses are held on the stack at a time.
 constexpr std::size_t kBlock = 256;
-
-constexpr float kSmallest = 1e-7f;
-constexpr auto kLargest = static_cast<float>(1.0 - 1e-7);
 
 // What belongs to the labels of one block.
 struct Block {
@@ -37,8 +35,8 @@ void evaluate_logits(const Block& block, std::span<float> losses) {
 }
 
 // NaN stays NaN through clip and sum.
-float clipped(float p) { return std::clamp(p, kSmallest, kLargest); }
-bool is_clipped(float p) { return p < kSmallest || p > kLargest; }
+float clipped(float p) { return std::clamp(p, kLossEpsilon, kLargestProbability); }
+bool is_clipped(float p) { return p < kLossEpsilon || p > kLargestProbability; }
 
 void evaluate_probabilities(const Block& block, std::span<float> losses) {
   for (std::size_t row = 0; row < losses.size(); ++row) {

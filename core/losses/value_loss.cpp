@@ -1,14 +1,12 @@
 #include "core/losses/value_loss.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "core/losses/block_math.hpp"
 #include "core/losses/row_sums.hpp"
 
 namespace qnn::detail {
 namespace {
-
-using BlockValues = std::array<float, ValueBlock::kMost>;
 
 class ValueRows {
  public:

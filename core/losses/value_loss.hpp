@@ -23,6 +23,13 @@ struct ValueBlock {
   std::span<float> slopes;  // gets df / dprediction
 };
 
+// Keras's epsilon: probabilities are kept this far from 0 and 1.
+inline constexpr float kLossEpsilon = 1e-7f;
+inline constexpr auto kLargestProbability = static_cast<float>(1.0 - 1e-7);
+
+// The derivative of |x|, with 0 at 0.
+inline float direction_of(float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : 0.0f; }
+
 // What a formula says beside its function; it inherits these and replaces what differs.
 struct ValueFormula {
   static constexpr LogitsOf kLogitsOf = LogitsOf::Nothing;

@@ -118,6 +118,7 @@ struct LossGradientCase {
   std::size_t classes = 4;
   bool logits = false;
   bool probabilities = false;  // predictions in [0.2, 0.8] instead of (-1.5, 1.5)
+  bool values = false;         // targets are values that lean to the labels
   std::uint64_t seed = 1;
   double tolerance = 1e-3;
 };
@@ -136,9 +137,17 @@ inline void expect_loss_gradient_matches(const Loss& loss, const LossGradientCas
     labels[row] =
         static_cast<std::int32_t>(random.below(row, static_cast<std::uint32_t>(test.classes)));
   }
+  Tensor values_of_targets(predictions.shape());
+  for (std::size_t i = 0; i < test.rows * test.classes; ++i) {
+    const bool hot = i % test.classes == static_cast<std::size_t>(labels[i / test.classes]);
+    values_of_targets.floats()[i] = hot ? 0.8125f : 0.0625f;
+  }
+  const Targets targets =
+      test.values ? Targets{.labels = {}, .values = std::as_const(values_of_targets).view()}
+                  : Targets{.labels = labels, .values = {}};
   LossArgs args{.predictions = predictions.view(),
                 .logits = test.logits,
-                .targets = {.labels = labels, .values = {}},
+                .targets = targets,
                 .gradient = gradient.view(),
                 .probabilities = {}};
   loss.evaluate(args);

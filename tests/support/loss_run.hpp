@@ -37,4 +37,24 @@ inline LossResult evaluate_loss(const Loss& loss, const std::vector<std::vector<
   return {.sum = sum, .gradient = values_of(gradient), .probabilities = values_of(probabilities)};
 }
 
+// The same of targets that are values of the predictions' shape, perhaps weighed.
+inline LossResult evaluate_loss(const Loss& loss, const Tensor& predictions, const Tensor& targets,
+                                const std::vector<float>& weights = {}) {
+  Tensor gradient(predictions.shape());
+  const double sum = loss.evaluate({.predictions = predictions.view(),
+                                    .targets = {.labels = {}, .values = targets.view()},
+                                    .sample_weights = weights,
+                                    .gradient = gradient.view(),
+                                    .probabilities = {}});
+  return {.sum = sum,
+          .gradient = {gradient.floats().begin(), gradient.floats().end()},
+          .probabilities = {}};
+}
+
+inline Tensor tensor_of(const Shape& shape, const std::vector<float>& values) {
+  Tensor tensor(shape);
+  std::ranges::copy(values, tensor.floats().begin());
+  return tensor;
+}
+
 }  // namespace qnn::test
