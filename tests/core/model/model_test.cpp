@@ -100,6 +100,42 @@ TEST(Model, TrainsToTheSameBytesAsChainAsGraphAndFromBlocks) {
   EXPECT_EQ(bytes_after_training(blocks), reference);
 }
 
+// A residual network from nested, repeated blocks with several inputs, and written out as a graph.
+TEST(Model, TrainsAResidualNetworkToTheSameBytesAsGraphAndFromBlocks) {
+  const NetworkText graph{
+      .layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
+          {"type": "quant_conv2d", "name": "c1"}, {"type": "batch_normalization", "name": "n1"},
+          {"type": "add", "inputs": ["n1", "conv2d"], "name": "s1"},
+          {"type": "quant_conv2d", "name": "c2"}, {"type": "batch_normalization", "name": "n2"},
+          {"type": "add", "inputs": ["n2", "s1"], "name": "s2"},
+          {"type": "quant_conv2d", "name": "c3", "strides": 2},
+          {"type": "batch_normalization", "name": "n3"},
+          {"type": "average_pooling2d", "inputs": ["s2"]},
+          {"type": "conv2d", "filters": 4, "kernel_size": 1},
+          {"type": "add", "inputs": ["n3", "conv2d_1"]},
+          "global_average_pooling2d", {"type": "dense", "units": 3, "activation": "softmax"}])",
+      .shape = "[4, 4, 2]",
+      .defaults = R"({"quant_conv2d": {"filters": 4, "kernel_size": 3, "padding": "same",
+          "input_quantizer": "ste_sign", "kernel_quantizer": "ste_sign",
+          "kernel_constraint": "weight_clip", "use_bias": false}})"};
+  NetworkText blocks = graph;
+  blocks.blocks = R"({
+      "unit": {"parameters": {"strides": 1, "quantizer": "ste_sign"}, "layers": [
+          {"type": "quant_conv2d", "strides": "$strides", "input_quantizer": "$quantizer"},
+          "batch_normalization"]},
+      "join": {"inputs": ["body", "shortcut"], "layers": [
+          {"type": "add", "inputs": ["body", "shortcut"]}]},
+      "residual": {"layers": ["unit", {"type": "join", "inputs": ["unit", "input"]}]},
+      "down": {"layers": [
+          {"type": "unit", "strides": 2}, {"type": "average_pooling2d", "inputs": ["input"]},
+          {"type": "conv2d", "filters": 4, "kernel_size": 1},
+          {"type": "join", "inputs": ["unit", "conv2d"]}]}})";
+  blocks.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
+      {"type": "residual", "repeat": 2}, "down", "global_average_pooling2d",
+      {"type": "dense", "units": 3, "activation": "softmax"}])";
+  EXPECT_EQ(bytes_after_training(blocks), bytes_after_training(graph));
+}
+
 TEST(Model, QuantLayersWithoutQuantizersGiveThePlainLayersBytes) {
   const auto text = [](const std::string& prefix) {
     return NetworkText{.layers =
