@@ -21,7 +21,8 @@ std::string share(std::uint64_t part, std::uint64_t whole) {
 }  // namespace
 
 void Confusion::add(const ConstTensorView& predictions, std::span<const std::int32_t> labels) {
-  if (classes_ > 0 && predictions.elements() == labels.size() * classes_)
+  const bool one_of_two = classes_ == 2 && predictions.elements() == labels.size();
+  if (classes_ > 0 && (predictions.elements() == labels.size() * classes_ || one_of_two))
     count_confusion(predictions, labels, counts_);
 }
 

@@ -17,7 +17,8 @@ class Confusion {
 
   std::size_t classes() const { return classes_; }
 
-  // predictions [rows, classes], labels [rows]. Predictions of another width are not counted.
+  // predictions [rows, classes], or [rows, 1] for two classes; labels [rows]. Predictions of
+  // another width are not counted.
   void add(const ConstTensorView& predictions, std::span<const std::int32_t> labels);
 
   // Rows are labels, columns predictions, with recall and precision. Above 20 classes only the

@@ -227,7 +227,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   } else {
     print_result(format("{}: {} samples of the {} part\n{}\n{}", checkpoint.path.string(),
                         with_thousands(measured.evaluation.loss.count), part_name,
-                        metrics_text(measured.evaluation, training.metric_names),
+                        metrics_text(measured.evaluation, training.metrics, training.metric_names),
                         has_confusion ? "\n" + measured.confusion.table() : ""));
   }
   return kExitOk;

@@ -50,11 +50,16 @@ std::string step_text(const StepReport& report, std::span<const std::string> nam
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(std::vector<std::string> metric_names, bool quiet)
-    : metric_names_(std::move(metric_names)),
+ProgressDisplay::ProgressDisplay(std::vector<Metric> metrics, std::vector<std::string> names,
+                                 bool quiet)
+    : metrics_(std::move(metrics)),
+      names_(std::move(names)),
       quiet_(quiet),
       terminal_(is_terminal()),
-      last_(Clock::now()) {}
+      last_(Clock::now()) {
+  for (std::size_t i = 0; i < metrics_.size(); ++i)
+    if (is_number(metrics_[i])) shown_.push_back(names_[i]);
+}
 
 ProgressDisplay::~ProgressDisplay() { clear(); }
 
@@ -67,7 +72,7 @@ bool ProgressDisplay::is_due() {
 
 void ProgressDisplay::step(const StepReport& report) {
   if (quiet_ || !is_due()) return;
-  const std::string text = step_text(report, metric_names_);
+  const std::string text = step_text(report, shown_);
   if (!terminal_) {
     print(text + "\n");
     return;
@@ -80,8 +85,9 @@ void ProgressDisplay::epoch(const EpochReport& report) {
   if (quiet_) return;
   clear();
   std::string text = format("epoch {}/{}  {}", report.epoch, report.epochs,
-                            metrics_text(report.train, metric_names_));
-  if (report.validation) text += "  validation " + metrics_text(*report.validation, metric_names_);
+                            metrics_text(report.train, metrics_, names_));
+  if (report.validation)
+    text += "  validation " + metrics_text(*report.validation, metrics_, names_);
   text += format("  {}  {}", rate_text(report.images_per_second), duration_text(report.seconds));
   print(text + "\n");
   last_ = Clock::now();
@@ -93,10 +99,12 @@ void ProgressDisplay::clear() {
   line_shown_ = false;
 }
 
-std::string metrics_text(const Evaluation& evaluation, std::span<const std::string> names) {
+std::string metrics_text(const Evaluation& evaluation, std::span<const Metric> metrics,
+                         std::span<const std::string> names) {
   std::string text = format("loss {:.4f}", evaluation.loss.mean());
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += format("  {} {:.4f}", names[i], evaluation.metrics[i].mean());
+  for (std::size_t i = 0; i < metrics.size(); ++i)
+    if (const auto value = metric_value(metrics[i], evaluation.metrics[i]))
+      text += format("  {} {:.4f}", names[i], *value);
   return text;
 }
 

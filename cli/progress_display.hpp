@@ -14,7 +14,8 @@ namespace qnn {
 // lines, one for each epoch and one every half minute within a long one.
 class ProgressDisplay {
  public:
-  ProgressDisplay(std::vector<std::string> metric_names, bool quiet);
+  // Metrics and what they are called, in the order of the reports.
+  ProgressDisplay(std::vector<Metric> metrics, std::vector<std::string> names, bool quiet);
   ~ProgressDisplay();
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
@@ -29,15 +30,18 @@ class ProgressDisplay {
 
   bool is_due();
 
-  std::vector<std::string> metric_names_;
+  std::vector<Metric> metrics_;
+  std::vector<std::string> names_;
+  std::vector<std::string> shown_;  // of those that are numbers
   bool quiet_;
   bool terminal_;
   bool line_shown_ = false;
   Clock::time_point last_;
 };
 
-// "loss 0.6469  accuracy 0.9080".
-std::string metrics_text(const Evaluation& evaluation, std::span<const std::string> names);
+// "loss 0.6469  accuracy 0.9080": the loss and those metrics that are numbers.
+std::string metrics_text(const Evaluation& evaluation, std::span<const Metric> metrics,
+                         std::span<const std::string> names);
 
 // "1:05", "2:03:04": minutes and seconds, or hours.
 std::string duration_text(double seconds);

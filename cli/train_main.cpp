@@ -158,7 +158,8 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
       return check_only(flags, run);
     }
 
-    ProgressDisplay display(run.spec.training.metric_names, flags.output.quiet);
+    ProgressDisplay display(run.spec.training.metrics, run.spec.training.metric_names,
+                            flags.output.quiet);
     const Path folder = flags.folder.empty() ? Path("runs") / run.spec.name : Path(flags.folder);
     const TrainRunOptions options{.output = folder,
                                   .mode = flags.resume      ? RunMode::Resume

@@ -1,84 +1,90 @@
 #include "core/metrics/metric.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <type_traits>
 
 #include "core/base/errors.hpp"
-#include "core/base/text.hpp"
 
 namespace qnn {
 namespace {
 
-std::size_t largest(std::span<const float> row) {
-  return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+template <class M>
+inline constexpr bool kOfWeights = std::is_same_v<std::remove_cvref_t<M>, FlipRatio>;
+
+template <class M>
+std::size_t size_of_state(const M& metric, const Shape& predictions) {
+  if constexpr (requires { metric.state_size(predictions); }) return metric.state_size(predictions);
+  return kMeanState;
 }
 
-bool all_are_finite(std::span<const float> row) {
-  return std::all_of(row.begin(), row.end(), [](float value) { return std::isfinite(value); });
-}
-
-// Calls visit(row of predictions, label) for each sample.
-template <class Visit>
-void for_each_sample(const ConstTensorView& predictions, std::span<const std::int32_t> labels,
-                     const Visit& visit) {
-  const std::span<const float> values = predictions.floats();
-  const std::size_t classes = predictions.shape().back();
-  require(values.size() == labels.size() * classes, "each row of predictions needs a label");
-  for (std::size_t row = 0; row < labels.size(); ++row) {
-    visit(values.subspan(row * classes, classes), static_cast<std::size_t>(labels[row]));
+template <class M>
+std::optional<double> scalar_of(const M& metric, std::span<const double> state) {
+  if constexpr (requires { metric.scalar(state); }) {
+    return metric.scalar(state);
+  } else {
+    return mean_of(state);
   }
 }
 
-std::string name_of(const Accuracy&) { return std::string(Accuracy::kName); }
-std::string name_of(const TopK& metric) { return format("top_{}", metric.k); }
-
-bool rises(const Accuracy&) { return true; }
-bool rises(const TopK&) { return true; }
-
-bool is_hit(const Accuracy&, std::span<const float> row, std::size_t label) {
-  return largest(row) == label;
-}
-
-// As in_top_k, a row with a number that is not finite is a miss: nothing ranks with NaN.
-bool is_hit(const TopK& metric, std::span<const float> row, std::size_t label) {
-  if (!all_are_finite(row)) return false;
-  const auto above = std::count_if(row.begin(), row.end(),
-                                   [&](float prediction) { return prediction > row[label]; });
-  return static_cast<std::size_t>(above) < metric.k;
+template <class M>
+MetricResult result_of(const M& metric, std::span<const double> state) {
+  if constexpr (requires { metric.result(state); }) {
+    return metric.result(state);
+  } else {
+    return {.shape = {}, .values = {scalar_of(metric, state).value_or(0)}};
+  }
 }
 
 }  // namespace
 
 std::string metric_name(const Metric& metric) {
-  return std::visit([](const auto& chosen) { return name_of(chosen); }, metric);
+  return std::visit([](const auto& chosen) { return chosen.name(); }, metric);
 }
 
 bool higher_is_better(const Metric& metric) {
-  return std::visit([](const auto& chosen) { return rises(chosen); }, metric);
+  return std::visit([](const auto& chosen) { return chosen.kHigherIsBetter; }, metric);
+}
+
+bool measures_weights(const Metric& metric) { return std::holds_alternative<FlipRatio>(metric); }
+
+bool is_number(const Metric& metric) {
+  if (const auto* precision = std::get_if<Precision>(&metric))
+    return precision->rule.results() == 1;
+  if (const auto* recall = std::get_if<Recall>(&metric)) return recall->rule.results() == 1;
+  if (const auto* f1 = std::get_if<F1Score>(&metric)) return f1->average != Average::None;
+  return !std::holds_alternative<ConfusionMatrix>(metric);
+}
+
+void check_metric(const Metric& metric, const Shape& predictions, const TargetInfo& targets) {
+  std::visit(
+      [&](const auto& chosen) {
+        if constexpr (!kOfWeights<decltype(chosen)>) chosen.check(predictions, targets);
+      },
+      metric);
 }
 
 void accumulate(const Metric& metric, const ConstTensorView& predictions, const Targets& targets,
-                MetricSum& sum) {
-  const std::span<const std::int32_t> labels = targets.labels;
+                MetricState& state) {
   std::visit(
       [&](const auto& chosen) {
-        std::size_t hits = 0;
-        for_each_sample(predictions, labels, [&](std::span<const float> row, std::size_t label) {
-          hits += is_hit(chosen, row, label) ? 1 : 0;
-        });
-        sum.sum += static_cast<double>(hits);
+        if constexpr (!kOfWeights<decltype(chosen)>) {
+          const std::size_t size = size_of_state(chosen, predictions.shape());
+          if (state.empty()) state.assign(size, 0);
+          require(state.size() == size, "a metric's state is another metric's");
+          chosen.accumulate({.predictions = predictions, .targets = targets}, state);
+        }
       },
       metric);
-  sum.count += labels.size();
 }
 
-void count_confusion(const ConstTensorView& predictions, std::span<const std::int32_t> labels,
-                     std::span<std::uint64_t> counts) {
-  const std::size_t classes = predictions.shape().back();
-  require(counts.size() == classes * classes, "a confusion matrix is classes by classes");
-  for_each_sample(predictions, labels, [&](std::span<const float> row, std::size_t label) {
-    ++counts[label * classes + largest(row)];
-  });
+MetricResult metric_result(const Metric& metric, const MetricState& state) {
+  if (state.empty()) return {.shape = {}, .values = {0}};
+  return std::visit([&](const auto& chosen) { return result_of(chosen, state); }, metric);
+}
+
+std::optional<double> metric_value(const Metric& metric, const MetricState& state) {
+  if (!is_number(metric)) return std::nullopt;
+  if (state.empty()) return measures_weights(metric) ? std::nullopt : std::optional(0.0);
+  return std::visit([&](const auto& chosen) { return scalar_of(chosen, state); }, metric);
 }
 
 }  // namespace qnn

@@ -1,63 +1,72 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 
-#include "core/config/fields.hpp"
-#include "core/tensor/targets.hpp"
-#include "core/tensor/tensor.hpp"
+#include "core/losses/binary_crossentropy.hpp"
+#include "core/losses/binary_focal_crossentropy.hpp"
+#include "core/losses/categorical_crossentropy.hpp"
+#include "core/losses/categorical_focal_crossentropy.hpp"
+#include "core/losses/categorical_hinge.hpp"
+#include "core/losses/cosine_similarity.hpp"
+#include "core/losses/hinge.hpp"
+#include "core/losses/huber.hpp"
+#include "core/losses/kl_divergence.hpp"
+#include "core/losses/log_cosh.hpp"
+#include "core/losses/mean_absolute_error.hpp"
+#include "core/losses/mean_absolute_percentage_error.hpp"
+#include "core/losses/mean_squared_error.hpp"
+#include "core/losses/mean_squared_logarithmic_error.hpp"
+#include "core/losses/poisson.hpp"
+#include "core/losses/sparse_categorical_crossentropy.hpp"
+#include "core/losses/squared_hinge.hpp"
+#include "core/metrics/accuracy.hpp"
+#include "core/metrics/auc.hpp"
+#include "core/metrics/confusion_matrix.hpp"
+#include "core/metrics/f1_score.hpp"
+#include "core/metrics/flip_ratio.hpp"
+#include "core/metrics/loss_metric.hpp"
+#include "core/metrics/metric_state.hpp"
+#include "core/metrics/precision_recall.hpp"
 
 namespace qnn {
 
-// Metrics are a closed set; each is a mean over samples, kept as a sum and a count so that an
-// interrupted epoch can go on.
-
-struct Accuracy {
-  static constexpr std::string_view kName = "accuracy";
-  static constexpr std::string_view kSummary =
-      "share of samples whose largest prediction is the label's";
-  static constexpr std::string_view kFormula =
-      "mean of [argmax(prediction) = label]; the first of equal ones";
-  template <class Fields>
-  void fields(Fields&) {}
-};
-
-// A label counts if fewer than k predictions are larger than its own (TensorFlow's in_top_k).
-struct TopK {
-  static constexpr std::string_view kName = "top_k";
-  static constexpr std::string_view kSummary =
-      "share of samples whose label is among the k largest predictions";
-  static constexpr std::string_view kFormula =
-      "mean of [#{c : prediction[c] > prediction[label]} < k]";
-  std::uint32_t k = 5;
-  template <class Fields>
-  void fields(Fields& f) {
-    f.optional("k", k, "how many predictions count", AtLeast{1});
-  }
-};
-
-using Metric = std::variant<Accuracy, TopK>;
-
-struct MetricSum {
-  double sum = 0;
-  std::uint64_t count = 0;
-  double mean() const { return count == 0 ? 0 : sum / static_cast<double>(count); }
-};
+// Metrics are a closed set; accuracy.hpp says what each has.
+using Metric =
+    std::variant<Accuracy, Auc, BinaryAccuracy, CategoricalAccuracy, ConfusionMatrix, F1Score,
+                 FlipRatio, Precision, Recall, SparseCategoricalAccuracy, TopK,
+                 LossMetric<BinaryCrossentropy>, LossMetric<BinaryFocalCrossentropy>,
+                 LossMetric<CategoricalCrossentropy>, LossMetric<CategoricalFocalCrossentropy>,
+                 LossMetric<CategoricalHinge>, LossMetric<CosineSimilarity, -1>, LossMetric<Hinge>,
+                 LossMetric<Huber>, LossMetric<KlDivergence>, LossMetric<LogCosh>,
+                 LossMetric<MeanAbsoluteError>, LossMetric<MeanAbsolutePercentageError>,
+                 LossMetric<MeanSquaredError>, LossMetric<MeanSquaredLogarithmicError>,
+                 LossMetric<Poisson>, LossMetric<SparseCategoricalCrossentropy>,
+                 LossMetric<SquaredHinge>>;
 
 // The key in metrics.jsonl: "accuracy", "top_5".
 std::string metric_name(const Metric& metric);
 // Whether more is better.
 bool higher_is_better(const Metric& metric);
+// Whether it is a metric of the weights in training, not of predictions: flip_ratio.
+bool measures_weights(const Metric& metric);
+// Whether it is always a number, so that it can be shown and monitored.
+bool is_number(const Metric& metric);
 
-// Adds the samples of a batch. predictions [rows, classes], labels [rows].
+// Throws UserError(Config) with reason and remedy if predictions of this shape (without the batch)
+// cannot be compared with such targets.
+void check_metric(const Metric& metric, const Shape& predictions, const TargetInfo& targets);
+
+// Counts the samples of a batch, predictions [rows, ...]. A state that is empty is begun. Does
+// nothing for metrics of weights.
 void accumulate(const Metric& metric, const ConstTensorView& predictions, const Targets& targets,
-                MetricSum& sum);
+                MetricState& state);
 
-// counts[label * classes + prediction] += 1 for each sample.
-void count_confusion(const ConstTensorView& predictions, std::span<const std::int32_t> labels,
-                     std::span<std::uint64_t> counts);
+// What was measured; of an empty state the number 0.
+MetricResult metric_result(const Metric& metric, const MetricState& state);
+// The same if it is a number; nothing if not, and for metrics of weights that were not measured.
+// Allocates nothing.
+std::optional<double> metric_value(const Metric& metric, const MetricState& state);
 
 }  // namespace qnn

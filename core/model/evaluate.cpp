@@ -5,7 +5,7 @@
 namespace qnn {
 
 void add_measures(const Measures& measures, const Model& model, const Batch& batch,
-                  std::span<MetricSum> metrics, std::span<MetricSum> losses) {
+                  std::span<MetricState> metrics, std::span<MetricSum> losses) {
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     const std::size_t output = measures.output(i);
     const std::size_t target = model.program().outputs[output].target;
@@ -21,7 +21,7 @@ Evaluation evaluate(Model& model, BatchLoader& loader, const Measures& measures,
                     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch,
                     const std::stop_token& stop) {
   Evaluation result{.loss = {},
-                    .metrics = std::vector<MetricSum>(measures.metrics.size()),
+                    .metrics = std::vector<MetricState>(measures.metrics.size()),
                     .losses = std::vector<MetricSum>(measures.loss_names.size())};
   for (std::size_t i = 0; i < loader.batch_count() && !stop.stop_requested(); ++i) {
     const Batch batch = loader.load(0, i);

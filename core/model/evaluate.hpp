@@ -34,17 +34,18 @@ struct Measures {
   std::span<const std::string> loss_names{};
 };
 
-// Means over a set of samples: the total loss, each metric in the order asked for, and the losses
-// of the outputs if there are several.
+// What was measured over a set of samples: the total loss, each metric in the order asked for, as
+// metric_result() reads it, and the losses of the outputs if there are several. Metrics of weights
+// are empty: they are measured in training only.
 struct Evaluation {
   MetricSum loss;
-  std::vector<MetricSum> metrics;
+  std::vector<MetricState> metrics;
   std::vector<MetricSum> losses = {};
 };
 
 // Adds what the model has just made of a batch; the sums have the sizes of `measures`.
 void add_measures(const Measures& measures, const Model& model, const Batch& batch,
-                  std::span<MetricSum> metrics, std::span<MetricSum> losses);
+                  std::span<MetricState> metrics, std::span<MetricSum> losses);
 
 // Runs the model in inference mode over all batches of the loader. `each_batch`, if given, sees
 // every batch with the predictions of the first output. Stops early, with what it has, when asked

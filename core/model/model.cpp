@@ -79,6 +79,11 @@ std::span<const float> Model::gradient(std::size_t parameter) const {
   return id == kNoBuffer ? std::span<const float>() : view(id).floats();
 }
 
+ConstTensorView Model::quantized(std::size_t parameter) const {
+  const BufferId buffer = program_.parameters[parameter].quantized;
+  return buffer == kNoBuffer ? ConstTensorView{} : view(buffer);
+}
+
 std::optional<std::size_t> Model::first_non_finite_gradient() const {
   for (std::size_t i = 0; i < program_.parameters.size(); ++i)
     if (!all_finite(gradient(i))) return i;

@@ -46,6 +46,9 @@ class Model {
   const ParameterStore& parameters() const { return parameters_; }
   std::span<const float> gradient(std::size_t parameter) const;
 
+  // What the last train_step used in place of the weights; empty without a quantizer.
+  ConstTensorView quantized(std::size_t parameter) const;
+
   // The first parameter whose gradient is not all finite, or nothing.
   std::optional<std::size_t> first_non_finite_gradient() const;
 

@@ -13,7 +13,8 @@
 
 namespace qnn {
 
-// A trained tensor: latent weights, and whatever its optimizer remembers about it.
+// A trained tensor: latent weights, and whatever its optimizer remembers about it, and metrics
+// behind that.
 struct Parameter {
   std::string path;  // "block/quant_dense/kernel"
   bool trainable = true;

@@ -48,6 +48,7 @@ struct ParameterInfo {
   BufferId weights = kNoBuffer;
   // In the layout of the weights; kNoBuffer if it is not trained, or in a program for inference.
   BufferId gradient = kNoBuffer;
+  BufferId quantized = kNoBuffer;  // what training uses in place of the weights; with a quantizer
 };
 
 struct StateInfo {

@@ -124,9 +124,12 @@ std::string monitor_help(const std::string& monitor, const std::vector<std::stri
   return near ? format("did you mean '{}'?", *near) : "known here: " + join(known);
 }
 
-// What is measured in each part, as Keras names it.
-std::vector<std::string> measured_names(const TrainingSpec& spec) {
-  std::vector<std::string> names = spec.metric_names;
+// The numbers that are measured in a part, as Keras names them.
+std::vector<std::string> measured_names(const TrainingSpec& spec, std::string_view part) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < spec.metrics.size(); ++i)
+    if (is_number(spec.metrics[i]) && (part == "train" || !measures_weights(spec.metrics[i])))
+      names.push_back(spec.metric_names[i]);
   for (const std::string& name : spec.loss_names)
     if (!name.empty()) names.push_back(name);
   names.emplace_back("loss");
@@ -139,8 +142,8 @@ void check_monitor(const ConfigValue& at, const std::string& monitor, const Trai
                    const DataSpec& data) {
   if (!is_sound(at.problems(), "/training/metrics")) return;
   std::vector<std::string> known;
-  for (const char* part : {"validation", "train"}) {
-    for (const std::string& name : measured_names(spec))
+  for (const std::string_view part : {"validation", "train"}) {
+    for (const std::string& name : measured_names(spec, part))
       known.push_back(format("{}/{}", part, name));
   }
   if (std::find(known.begin(), known.end(), monitor) == known.end()) {

@@ -11,6 +11,7 @@
 #include "core/optimizers/selector.hpp"
 #include "core/program/lower.hpp"
 #include "core/program/passes.hpp"
+#include "core/train/flip_ratios.hpp"
 #include "core/train/parameter_updates.hpp"
 #include "data/augment.hpp"
 #include "data/preprocess.hpp"
@@ -138,19 +139,38 @@ std::vector<std::size_t> find_targets(const CheckedRun& run, Problems& problems)
   return found;
 }
 
+// What the loss of an output complains of is the model's problem.
+bool check_loss(const CheckedRun& run, std::size_t output, Problems& problems) {
+  const NodeId id = run.graph.outputs[output].node;
+  const Loss* loss = run.spec.training.outputs[output].loss.get();
+  if (loss == nullptr) return true;
+  try {
+    loss->check(run.plans[id].output, run.data.targets[run.target_of[output]].info);
+    return true;
+  } catch (const UserError& error) {
+    const Node& node = run.graph.nodes[id];
+    const bool one = run.graph.outputs.size() == 1;
+    problems.report(node.pointer,
+                    format("'{}' is {}: {}", node.name,
+                           one ? "the model's output" : "an output of the model", error.what()));
+    return false;
+  }
+}
+
 void check_outputs(const CheckedRun& run, Problems& problems) {
-  for (std::size_t i = 0; i < run.graph.outputs.size(); ++i) {
-    const NodeId id = run.graph.outputs[i].node;
-    const Loss* loss = run.spec.training.outputs[i].loss.get();
-    if (loss == nullptr) continue;
-    try {
-      loss->check(run.plans[id].output, run.data.targets[run.target_of[i]].info);
-    } catch (const UserError& error) {
-      const Node& node = run.graph.nodes[id];
-      const bool one = run.graph.outputs.size() == 1;
-      problems.report(node.pointer,
-                      format("'{}' is {}: {}", node.name,
-                             one ? "the model's output" : "an output of the model", error.what()));
+  const TrainingSpec& training = run.spec.training;
+  for (std::size_t output = 0; output < run.graph.outputs.size(); ++output) {
+    if (!check_loss(run, output, problems)) continue;
+    const Node& node = run.graph.nodes[run.graph.outputs[output].node];
+    for (std::size_t i = 0; i < training.metrics.size(); ++i) {
+      if (training.metric_outputs[i] != output) continue;
+      try {
+        check_metric(training.metrics[i], run.plans[run.graph.outputs[output].node].output,
+                     run.data.targets[run.target_of[output]].info);
+      } catch (const UserError& error) {
+        problems.report("/training/metrics",
+                        format("it cannot measure '{}': {}", node.name, error.what()));
+      }
     }
   }
 }
@@ -300,6 +320,8 @@ Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std
                 *run.spec.training.optimizers[run.optimizer_of[i]].optimizer);
     }
   }
+  if (options.training && std::ranges::any_of(run.spec.training.metrics, measures_weights))
+    add_flip_ratio_slots(model);
   return model;
 }
 

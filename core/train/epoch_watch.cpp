@@ -1,7 +1,6 @@
 #include "core/train/epoch_watch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/base/errors.hpp"
@@ -27,7 +26,7 @@ void watch_plateau(const TrainingSpec& training, const EpochReport& report, Prog
   const auto above_minimum = [&](const RuleReport& rule) {
     return rule.learning_rate.value_or(0) > spec.min_learning_rate;
   };
-  if (!watch_for_plateau(spec, larger_is_better(spec.mode, monitor),
+  if (!watch_for_plateau(spec, larger_is_better(spec.mode, monitor, measures_of(training)),
                          measured(monitor, report, training),
                          std::ranges::any_of(report.rules, above_minimum), progress.plateau))
     return;
@@ -48,7 +47,7 @@ void watch_stop(const TrainingSpec& training, const EpochReport& report, Progres
   const std::string monitor = monitor_or_default(spec.monitor, training.monitor);
   EarlyStoppingState& state = progress.early_stopping;
   const EarlyStoppingVerdict stopping =
-      watch_for_stop(spec, larger_is_better(spec.mode, monitor),
+      watch_for_stop(spec, larger_is_better(spec.mode, monitor, measures_of(training)),
                      measured(monitor, report, training), report.epoch, state);
   verdict.keep = stopping.keep;
   if (!stopping.stop) return;
@@ -66,13 +65,12 @@ void watch_stop(const TrainingSpec& training, const EpochReport& report, Progres
 
 }  // namespace
 
-bool larger_is_better(MonitorMode mode, std::string_view monitor) {
+bool larger_is_better(MonitorMode mode, std::string_view monitor, const Measures& measures) {
   if (mode != MonitorMode::Auto) return mode == MonitorMode::Max;
-  constexpr std::array<std::string_view, 8> kErrors{
-      "loss", "error", "crossentropy", "hinge", "divergence", "poisson", "log_cosh", "flip_ratio"};
   const std::string_view name = monitor.substr(monitor.find('/') + 1);
-  return std::ranges::none_of(
-      kErrors, [&](std::string_view error) { return name.find(error) != std::string_view::npos; });
+  for (std::size_t i = 0; i < measures.metrics.size(); ++i)
+    if (measures.name(i) == name) return higher_is_better(measures.metrics[i]);
+  return false;  // a loss
 }
 
 std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,
@@ -86,7 +84,7 @@ std::optional<double> monitored_value(const std::string& monitor, const EpochRep
   for (std::size_t i = 0; i < measures.loss_names.size(); ++i)
     if (measures.loss_names[i] == name) return evaluation.losses[i].mean();
   for (std::size_t i = 0; i < measures.metrics.size(); ++i)
-    if (measures.name(i) == name) return evaluation.metrics[i].mean();
+    if (measures.name(i) == name) return metric_value(measures.metrics[i], evaluation.metrics[i]);
   return std::nullopt;
 }
 
@@ -94,7 +92,8 @@ std::optional<double> monitored_value(const std::string& monitor, const EpochRep
 bool watch_best(const TrainingSpec& training, const EpochReport& report, Progress& progress) {
   if (!training.monitor) return true;
   const double value = measured(*training.monitor, report, training);
-  const bool larger = larger_is_better(training.monitor_mode, *training.monitor);
+  const bool larger =
+      larger_is_better(training.monitor_mode, *training.monitor, measures_of(training));
   const bool better =
       !progress.best || (larger ? value > progress.best->value : value < progress.best->value);
   if (better && std::isfinite(value)) progress.best = Best{.value = value, .epoch = report.epoch};

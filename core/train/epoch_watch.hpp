@@ -11,9 +11,8 @@
 namespace qnn {
 
 // Whether larger values of what `monitor` names ("validation/accuracy") are better: as the mode
-// says; by default they are but for the loss and metrics that measure an error, known by their
-// names.
-bool larger_is_better(MonitorMode mode, std::string_view monitor);
+// says; by default as the metric says, and not of a loss.
+bool larger_is_better(MonitorMode mode, std::string_view monitor, const Measures& measures);
 
 // The value that `monitor` names, or nothing if it was not measured.
 std::optional<double> monitored_value(const std::string& monitor, const EpochReport& report,

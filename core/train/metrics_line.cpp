@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/text.hpp"
 #include "core/json/json.hpp"
 
 namespace qnn {
@@ -12,6 +13,18 @@ namespace {
 Json number(double value) {
   if (std::isfinite(value)) return value;
   return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+// A number, a list, or a list of lists.
+Json result_to_json(const MetricResult& result) {
+  if (result.shape.rank() == 0) return number(result.values[0]);
+  const std::size_t columns = result.shape.back();
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < result.values.size(); ++i) {
+    if (i % columns == 0) rows.push_back(Json::array());
+    rows.back().push_back(number(result.values[i]));
+  }
+  return result.shape.rank() == 1 ? rows[0] : rows;
 }
 
 double rounded(double value, double unit) { return std::round(value / unit) * unit; }
@@ -45,19 +58,27 @@ Measures measures_of(const TrainingSpec& training) {
   return {training.metrics, training.metric_outputs, training.metric_names, training.loss_names};
 }
 
-Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures) {
+Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures,
+                        std::span<const std::string> kernels) {
   Json json{{"loss", number(evaluation.loss.mean())}};
   for (std::size_t i = 0; i < measures.loss_names.size(); ++i)
     if (!measures.loss_names[i].empty())
       json[measures.loss_names[i]] = number(evaluation.losses[i].mean());
-  for (std::size_t i = 0; i < measures.metrics.size(); ++i)
-    json[measures.name(i)] = number(evaluation.metrics[i].mean());
+  for (std::size_t i = 0; i < measures.metrics.size(); ++i) {
+    const Metric& metric = measures.metrics[i];
+    const MetricState& state = evaluation.metrics[i];
+    const bool of_weights = measures_weights(metric);
+    if (of_weights && state.empty()) continue;
+    json[measures.name(i)] = result_to_json(metric_result(metric, state));
+    for (std::size_t k = 0; of_weights && k < kernels.size(); ++k)
+      json[format("{}/{}", measures.name(i), kernels[k])] = number(FlipRatio::ratio(k, state));
+  }
   return json;
 }
 
 Json metrics_line(const EpochReport& report, const Measures& measures) {
   Json line{{"schema", 1}, {"kind", "epoch"}, {"epoch", report.epoch}, {"step", report.step}};
-  line["train"] = evaluation_to_json(report.train, measures);
+  line["train"] = evaluation_to_json(report.train, measures, report.kernels);
   if (report.validation) line["validation"] = evaluation_to_json(*report.validation, measures);
   add_hyperparameters(report.rules, line);
   line["time"] = {{"seconds", rounded(report.seconds, 0.001)},

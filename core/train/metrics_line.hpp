@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "core/json/json_fwd.hpp"
@@ -14,8 +15,11 @@ namespace qnn {
 Measures measures_of(const TrainingSpec& training);
 
 // {"loss": 0.65, "accuracy": 0.91}; of several outputs, as Keras orders and names them,
-// {"loss": 0.9, "a_loss": 0.4, "b_loss": 0.5, "a_accuracy": 0.91}
-Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures);
+// {"loss": 0.9, "a_loss": 0.4, "b_loss": 0.5, "a_accuracy": 0.91}. Several numbers are a list, or a
+// list of lists; flip_ratio is followed by the ratio of each of the `kernels`, by its name, and
+// left out where it was not measured.
+Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures,
+                        std::span<const std::string> kernels = {});
 
 // One line of metrics.jsonl; times stand in a member of their own:
 //   {"schema": 1, "kind": "epoch", "epoch": 1, "step": 938, "train": {...}, "validation": {...},

@@ -1,5 +1,7 @@
 #include "core/train/progress.hpp"
 
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "core/base/errors.hpp"
@@ -12,6 +14,18 @@ namespace {
 // nlohmann prints the shortest decimal that reads back as the same double, so sums survive exactly.
 Json sum_to_json(const MetricSum& sum) { return Json{{"sum", sum.sum}, {"count", sum.count}}; }
 
+// A loss that is measured as a metric may be infinite or NaN, which JSON has no numbers for.
+Json number_to_json(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+Json state_to_json(const MetricState& state) {
+  Json json = Json::array();
+  for (const double value : state) json.push_back(number_to_json(value));
+  return json;
+}
+
 // What is_number and get would let through: -1 and 1.5 as counts.
 std::uint64_t count_from_json(const Json& json) {
   if (!json.is_number_unsigned()) throw std::invalid_argument("not a count");
@@ -21,6 +35,22 @@ std::uint64_t count_from_json(const Json& json) {
 double number_from_json(const Json& json) {
   if (!json.is_number()) throw std::invalid_argument("not a number");
   return json.get<double>();
+}
+
+double any_number_from_json(const Json& json) {
+  if (!json.is_string()) return number_from_json(json);
+  for (const double value :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+        -std::numeric_limits<double>::infinity()})
+    if (json == number_to_json(value)) return value;
+  throw std::invalid_argument("not a number");
+}
+
+MetricState state_from_json(const Json& json) {
+  if (!json.is_array()) throw std::invalid_argument("not a list");
+  MetricState state;
+  for (const Json& value : json) state.push_back(any_number_from_json(value));
+  return state;
 }
 
 MetricSum sum_from_json(const Json& json) {
@@ -90,7 +120,7 @@ Progress read_progress(const Json& json) {
                     .plateau = {}};
   const Json& metrics = json.at("metrics");
   if (!metrics.is_array()) throw std::invalid_argument("not a list");
-  for (const Json& sum : metrics) progress.metrics.push_back(sum_from_json(sum));
+  for (const Json& state : metrics) progress.metrics.push_back(state_from_json(state));
   if (const auto losses = json.find("losses"); losses != json.end()) {
     if (!losses->is_array()) throw std::invalid_argument("not a list");
     for (const Json& sum : *losses) progress.losses.push_back(sum_from_json(sum));
@@ -110,7 +140,7 @@ Progress read_progress(const Json& json) {
 
 std::string progress_to_json(const Progress& progress) {
   Json metrics = Json::array();
-  for (const MetricSum& sum : progress.metrics) metrics.push_back(sum_to_json(sum));
+  for (const MetricState& state : progress.metrics) metrics.push_back(state_to_json(state));
   Json json{{"step", progress.step},
             {"epochs_done", progress.epochs_done},
             {"loss", sum_to_json(progress.loss)},

@@ -14,11 +14,11 @@ namespace qnn {
 // Where training stands: everything besides tensors that the next step depends on. It has no times,
 // so that a checkpoint's bytes do not depend on how fast or how often the run was started.
 struct Progress {
-  std::uint64_t step = 0;          // steps done in all
-  std::uint64_t epochs_done = 0;   // including validation and the line in metrics.jsonl
-  MetricSum loss;                  // of the epoch that is under way
-  std::vector<MetricSum> metrics;  // likewise
-  std::vector<MetricSum> losses;   // likewise, by output if there are several
+  std::uint64_t step = 0;            // steps done in all
+  std::uint64_t epochs_done = 0;     // including validation and the line in metrics.jsonl
+  MetricSum loss;                    // of the epoch that is under way
+  std::vector<MetricState> metrics;  // likewise
+  std::vector<MetricSum> losses;     // likewise, by output if there are several
   std::optional<Best> best;
   std::uint64_t metrics_lines = 0;  // lines of metrics.jsonl that belong to this state
   EarlyStoppingState early_stopping;

@@ -1,5 +1,6 @@
 #include "core/train/trainer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -33,7 +34,8 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
       progress_(std::move(progress)),
       updates_(parts_.spec.training.optimizers, parts_.optimizer_of, parts_.model.parameters()),
       steps_per_epoch_(parts_.train.batch_count()),
-      epoch_start_(Clock::now()) {
+      epoch_start_(Clock::now()),
+      flip_ratios_(parts_.model) {
   progress_.metrics.resize(parts_.spec.training.metrics.size());
   progress_.losses.resize(parts_.spec.training.loss_names.size());
 }
@@ -67,13 +69,21 @@ void Trainer::train_step() {
   check_finite(loss);
   progress_.loss.sum += loss;
   progress_.loss.count += batch.rows;
-  add_measures(measures_of(parts_.spec.training), parts_.model, batch, progress_.metrics,
-               progress_.losses);
+  measure(batch);
   updates_.step(parts_.model, {.step = progress_.step, .steps_per_epoch = steps_per_epoch_},
                 rate_reduction_now());
   ++progress_.step;
   samples_since_start_ += batch.rows;
   if (parts_.callbacks.step) parts_.callbacks.step(step_report());
+}
+
+void Trainer::measure(const Batch& batch) {
+  add_measures(measures_of(parts_.spec.training), parts_.model, batch, progress_.metrics,
+               progress_.losses);
+  const auto& metrics = parts_.spec.training.metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i)
+    if (const auto* flip_ratio = std::get_if<FlipRatio>(&metrics[i]))
+      flip_ratios_.count_step(*flip_ratio, parts_.model, progress_.metrics[i]);
 }
 
 void Trainer::check_finite(double loss) const {
@@ -108,7 +118,7 @@ bool Trainer::finish_epoch(const std::stop_token& stop) {
   report.best = progress_.best;
   ++progress_.epochs_done;
   progress_.loss = {};
-  for (MetricSum& metric : progress_.metrics) metric = {};
+  for (MetricState& metric : progress_.metrics) std::ranges::fill(metric, 0.0);
   for (MetricSum& loss : progress_.losses) loss = {};
   record(report, verdict);
   save(verdict.is_best, verdict.keep);
@@ -210,7 +220,10 @@ const StepReport& Trainer::step_report() {
   report.steps_per_epoch = steps_per_epoch_;
   report.loss = progress_.loss.mean();
   report.metrics.clear();
-  for (const MetricSum& metric : progress_.metrics) report.metrics.push_back(metric.mean());
+  const auto& metrics = parts_.spec.training.metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i)
+    if (is_number(metrics[i]))
+      report.metrics.push_back(metric_value(metrics[i], progress_.metrics[i]).value_or(0));
   report.seconds = seconds_since_start();
   report.images_per_second =
       report.seconds > 0 ? static_cast<double>(samples_since_start_) / report.seconds : 0;
@@ -218,18 +231,18 @@ const StepReport& Trainer::step_report() {
 }
 
 EpochReport Trainer::epoch_report() const {
-  EpochReport report{.epoch = progress_.epochs_done + 1,
-                     .epochs = parts_.spec.training.epochs,
-                     .step = progress_.step,
-                     .train = {.loss = progress_.loss,
-                               .metrics = progress_.metrics,
-                               .losses = progress_.losses},
-                     .validation = {},
-                     .rules = {},
-                     .is_best = false,
-                     .best = {},
-                     .seconds = seconds_since_start(),
-                     .images_per_second = 0};
+  EpochReport report{
+      .epoch = progress_.epochs_done + 1,
+      .epochs = parts_.spec.training.epochs,
+      .step = progress_.step,
+      .train = {.loss = progress_.loss, .metrics = progress_.metrics, .losses = progress_.losses},
+      .validation = {},
+      .kernels = flip_ratios_.names(),
+      .rules = {},
+      .is_best = false,
+      .best = {},
+      .seconds = seconds_since_start(),
+      .images_per_second = 0};
   if (report.seconds > 0)
     report.images_per_second = static_cast<double>(samples_since_start_) / report.seconds;
   const TrainingTime time{.step = progress_.step - 1, .steps_per_epoch = steps_per_epoch_};

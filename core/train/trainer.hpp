@@ -11,6 +11,7 @@
 #include "core/model/evaluate.hpp"
 #include "core/model/model.hpp"
 #include "core/spec/run_spec.hpp"
+#include "core/train/flip_ratios.hpp"
 #include "core/train/parameter_updates.hpp"
 #include "core/train/progress.hpp"
 #include "core/train/run_directory.hpp"
@@ -23,8 +24,8 @@ struct StepReport {
   std::uint64_t epoch = 0, epochs = 0;
   std::uint64_t step_in_epoch = 0, steps_per_epoch = 0;  // the first is 1
   double loss = 0;                                       // mean so far in this epoch
-  std::vector<double> metrics;                           // likewise, in the config's order
-  double seconds = 0;                                    // since the epoch (or the resume) began
+  std::vector<double> metrics;  // likewise, those that are numbers, in the config's order
+  double seconds = 0;           // since the epoch (or the resume) began
   double images_per_second = 0;
 };
 
@@ -38,7 +39,8 @@ struct EpochReport {
   std::uint64_t epoch = 0, epochs = 0, step = 0;
   Evaluation train;
   std::optional<Evaluation> validation;
-  std::vector<RuleReport> rules;  // by optimizer rule, at the last step
+  std::vector<std::string> kernels;  // what flip_ratio's kernels are called
+  std::vector<RuleReport> rules;     // by optimizer rule, at the last step
   bool is_best = false;
   std::optional<Best> best;  // so far, this epoch included
   double seconds = 0;        // of the training steps
@@ -85,6 +87,7 @@ class Trainer {
   using Clock = std::chrono::steady_clock;
 
   void train_step();
+  void measure(const Batch& batch);
   void check_finite(double loss) const;
   bool finish_epoch(const std::stop_token& stop);
   bool finish_training(const std::stop_token& stop);
@@ -106,6 +109,7 @@ class Trainer {
   std::uint64_t steps_per_epoch_;
   Clock::time_point epoch_start_;
   std::uint64_t samples_since_start_ = 0;
+  FlipRatios flip_ratios_;
   StepReport step_report_;  // kept, so that telling of a step allocates nothing
 };
 

@@ -54,6 +54,8 @@ std::map<std::string, Names> registered_names() {
   add_choices<Regularizer>(names["core/activations"]);
   add_names(builtin_losses(), names["core/losses"]);
   add_choices<Metric>(names["core/metrics"]);
+  // A loss as a metric is declared by the loss.
+  for (const std::string& loss : names["core/losses"]) names["core/metrics"].erase(loss);
   add_names(builtin_optimizers(), names["core/optimizers"]);
   add_choices<Hyperparameter>(names["core/optimizers"]);
   add_names(builtin_datasets(), names["data"]);

@@ -10,6 +10,7 @@
 #include "core/base/text.hpp"
 #include "core/layers/constraint.hpp"
 #include "core/layers/initializer.hpp"
+#include "core/metrics/metric.hpp"
 #include "core/optimizers/schedule.hpp"
 #include "tests/golden/comparison.hpp"
 
@@ -64,6 +65,23 @@ Json typed(const TypeDoc& doc, const Json& options, const Keys& ignored) {
 const Keys& bookkeeping() {
   static const Keys kKeys{"name", "trainable", "dtype", "seed"};
   return kKeys;
+}
+
+// Keras's other names of losses.
+std::string loss_of_other_name(const std::string& name) {
+  static const std::map<std::string, std::string> kNames{
+      {"mse", "mean_squared_error"},
+      {"mae", "mean_absolute_error"},
+      {"mape", "mean_absolute_percentage_error"},
+      {"msle", "mean_squared_logarithmic_error"},
+      {"bce", "binary_crossentropy"},
+      {"kld", "kl_divergence"},
+      {"kullback_leibler_divergence", "kl_divergence"},
+      {"logcosh", "log_cosh"},
+      {"log_cosh_error", "log_cosh"},
+      {"huber_loss", "huber"}};
+  const auto found = kNames.find(name);
+  return found == kNames.end() ? name : found->second;
 }
 
 }  // namespace
@@ -177,17 +195,32 @@ Json optimizer_config(const std::string& type, const Json& options, const Catalo
   return typed(known_type(catalog.optimizers, "optimizer", type), options, {});
 }
 
+Json metric_config(const std::string& type, const Json& keras) {
+  static const std::vector<TypeDoc> kTypes = choice_docs<Metric>();
+  const bool top_k = type.ends_with("top_k_categorical_accuracy");
+  const TypeDoc& doc = known_type(kTypes, "metric", top_k ? "top_k" : loss_of_other_name(type));
+  Json options = Json::object();
+  for (const auto& [key, value] : keras.items())
+    if (!value.is_null()) options[key] = value;
+  if (type == "f1_score" && !options.contains("average")) options["average"] = "none";
+  if (options.contains("curve"))
+    options["curve"] = options["curve"] == "PR" ? Json("pr") : Json("roc");
+  Keys ignored = bookkeeping();
+  ignored.insert({"num_labels", "fn"});
+  if (type.starts_with("binary_")) ignored.insert("axis");
+  return typed(doc, options, ignored);
+}
+
 Json loss_config(const Json& keras, const Catalog& catalog) {
   std::string type = keras.is_string() ? keras.get<std::string>()
                                        : snake_name(keras.at("class_name").get<std::string>());
-  // Ours takes labels in place of one-hot vectors.
-  if (type == "categorical_crossentropy" && catalog.losses.find(type) == nullptr)
-    type = "sparse_categorical_crossentropy";
+  type = loss_of_other_name(type);
   const TypeDoc& doc = known_type(catalog.losses, "loss", type);
   Keys ignored = bookkeeping();
   ignored.insert({"reduction", "fn"});
   Json options = keras.is_string() ? Json::object() : keras.at("config");
-  if (options.value("axis", -1) == -1) ignored.insert("axis");
+  // The mean is the same along any axis.
+  if (type.starts_with("binary_")) ignored.insert("axis");
   return typed(doc, options, ignored);
 }
 

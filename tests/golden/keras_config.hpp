@@ -28,6 +28,7 @@ Json optimizer_config(const Json& keras, const Catalog& catalog);  // of either 
 Json optimizer_config(const std::string& type, const Json& options, const Catalog& catalog);
 Json initializer_config(const std::string& type, const Json& options);
 Json loss_config(const Json& keras, const Catalog& catalog);
+Json metric_config(const std::string& type, const Json& options);  // in snake_case
 
 // The member "quantizers" of a config: the custom quantizer of Larq's user guide, whose definition
 // no reference file can hold. Their numbers have Larq's sign going forward, so 0 becomes +1 (the

@@ -23,6 +23,7 @@ constexpr std::array kByName{
     KindByName{"activations", run_activation},
     KindByName{"losses", run_loss},
     KindByName{"keras_metrics", run_keras_metric},
+    KindByName{"flip_ratio", run_flip_ratio},
     KindByName{"constraints", run_constraint},
     KindByName{"regularizers", run_regularizer},
     KindByName{"optimizers_", run_optimizer},
@@ -35,7 +36,6 @@ constexpr std::array kByName{
 };
 
 constexpr std::array kLacking{
-    std::pair<std::string_view, std::string_view>{"flip_ratio", "no flip ratio"},
     std::pair<std::string_view, std::string_view>{"saved_models", "no reader of Keras files"},
 };
 
@@ -49,6 +49,7 @@ RunCase kind_by_members(const Json& reference) {
   if (has("rates")) return run_schedule;
   if (has("y_pred")) return run_loss;
   if (has("batches")) return run_keras_metric;
+  if (has("steps") && has("config")) return run_flip_ratio;
   if (has("result")) return run_constraint;
   if (has("dw") && has("value")) return run_regularizer;
   if (has("sample_mean")) return run_initializer;

@@ -19,6 +19,7 @@ void run_plain_layer(const Json&, const Catalog&, Comparison&);
 void run_activation(const Json&, const Catalog&, Comparison&);
 void run_loss(const Json&, const Catalog&, Comparison&);
 void run_keras_metric(const Json&, const Catalog&, Comparison&);
+void run_flip_ratio(const Json&, const Catalog&, Comparison&);
 void run_constraint(const Json&, const Catalog&, Comparison&);
 void run_regularizer(const Json&, const Catalog&, Comparison&);
 void run_optimizer(const Json&, const Catalog&, Comparison&);

@@ -13,6 +13,7 @@
 #include "core/program/passes.hpp"
 #include "core/quantizers/quantize.hpp"
 #include "core/train/check_run.hpp"
+#include "core/train/flip_ratios.hpp"
 #include "core/train/parameter_updates.hpp"
 #include "tests/golden/keras_config.hpp"
 #include "tests/golden/kinds.hpp"
@@ -82,14 +83,22 @@ Json optimizers_config(const Json& keras, const Catalog& catalog) {
   return Json::array({binary, others});
 }
 
-Json metrics_config(const Json& names) {
+Json metrics_config(const Json& reference) {
   Json metrics = Json::array();
-  for (const Json& name : names) {
-    if (!name.get<std::string>().ends_with("accuracy"))
-      throw Uncovered(format("no metric '{}' here yet", name.get<std::string>()));
-    metrics.push_back("accuracy");
-  }
+  for (const Json& name : reference.at("metrics"))
+    metrics.push_back(metric_config(name.get<std::string>(), Json::object()));
+  if (reference.value("flip_ratio", false)) metrics.push_back("flip_ratio");
   return metrics;
+}
+
+// The layer whose quantizer has this name.
+std::string layer_of_quantizer(const Json& model, const std::string& quantizer) {
+  for (const Json& layer : model.at("config").at("layers"))
+    for (const auto& [key, value] : layer.at("config").items())
+      if (key.ends_with("_quantizer") && value.is_object() &&
+          value.at("config").value("name", "") == quantizer)
+        return layer.at("config").at("name").get<std::string>();
+  throw std::runtime_error(format("no layer has the quantizer '{}'", quantizer));
 }
 
 std::size_t classes_of(const Json& reference) {
@@ -116,7 +125,7 @@ Json run_config(const Json& reference, const Catalog& catalog) {
            {{"epochs", 1},
             {"loss", loss_config(reference.at("loss"), catalog)},
             {"optimizer", optimizers_config(reference.at("optimizer"), catalog)},
-            {"metrics", metrics_config(reference.at("metrics"))}}}};
+            {"metrics", metrics_config(reference)}}}};
 }
 
 // One run with the program's passes on or off.
@@ -174,21 +183,52 @@ class TrainingRun {
     const std::size_t rows = x.shape()[0];
     const std::vector<std::int32_t> labels =
         labels_of(read_tensor(batch.at("y")), {rows, classes_of(reference_)});
-    const double loss =
-        model_->train_step(testing_support::LabelledBatch(x.view(), labels).batch(), step);
+    // With flip ratios the logs are running means over the steps, else of the step alone.
+    const bool running = reference_.value("flip_ratio", false);
+    if (!running) {
+      loss_ = {};
+      states_.clear();
+    }
+    loss_.sum += model_->train_step(testing_support::LabelledBatch(x.view(), labels).batch(), step);
+    loss_.count += rows;
     const Json& logs = reference_.at("logs_after_step").at(step);
-    comparison.number(format("loss of step {}{}", step + 1, mode_),
-                      loss / static_cast<double>(rows), read_number(logs.at("loss")),
-                      tolerances_.logs());
-    for (std::size_t i = 0; i < checked_.spec.training.metrics.size(); ++i) {
-      MetricSum sum;
-      accumulate(checked_.spec.training.metrics[i], model_->predictions(),
-                 {.labels = labels, .values = {}}, sum);
+    comparison.number(format("loss of step {}{}", step + 1, mode_), loss_.mean(),
+                      read_number(logs.at("loss")), tolerances_.logs());
+    measure({.labels = labels, .values = {}}, logs, format(" of step {}{}", step + 1, mode_),
+            comparison);
+    updates_->step(*model_, {.step = step});
+  }
+
+  void measure(const Targets& targets, const Json& logs, const std::string& when,
+               Comparison& comparison) {
+    const std::vector<Metric>& metrics = checked_.spec.training.metrics;
+    states_.resize(metrics.size());
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+      if (const auto* flip_ratio = std::get_if<FlipRatio>(&metrics[i])) {
+        measure_flips(*flip_ratio, logs, when, states_[i], comparison);
+        continue;
+      }
+      accumulate(metrics[i], model_->predictions(), targets, states_[i]);
       const auto name = reference_.at("metrics").at(i).get<std::string>();
-      comparison.number(format("{} of step {}{}", name, step + 1, mode_), sum.mean(),
+      comparison.number(name + when, metric_value(metrics[i], states_[i]).value(),
                         read_number(logs.at(name)), tolerances_.logs());
     }
-    updates_->step(*model_, {.step = step});
+  }
+
+  void measure_flips(const FlipRatio& metric, const Json& logs, const std::string& when,
+                     MetricState& state, Comparison& comparison) {
+    const FlipRatios ratios(*model_);
+    ratios.count_step(metric, *model_, state);
+    for (const auto& [key, theirs] : logs.items()) {
+      constexpr std::string_view kPrefix = "flip_ratio/";
+      if (!key.starts_with(kPrefix)) continue;
+      const std::string layer =
+          layer_of_quantizer(reference_.at("model"), key.substr(kPrefix.size()));
+      for (std::size_t k = 0; k < ratios.names().size(); ++k)
+        if (ratios.names()[k] == layer)
+          comparison.number(key + when, FlipRatio::ratio(k, state), read_number(theirs),
+                            tolerances_.logs());
+    }
   }
 
   void compare_weights(const Json& weights, const std::string& step, Comparison& comparison) {
@@ -236,12 +276,13 @@ class TrainingRun {
   CheckedRun checked_;  // owns the loss: outlives the model
   std::unique_ptr<Model> model_;
   std::optional<ParameterUpdates> updates_;
+  MetricSum loss_;
+  std::vector<MetricState> states_;
 };
 
 }  // namespace
 
 void run_training(const Json& reference, const Catalog& catalog, Comparison& comparison) {
-  if (reference.value("flip_ratio", false)) throw Uncovered("no flip ratio here yet");
   for (const bool passes : {false, true})
     TrainingRun(reference, catalog, passes).compare(comparison);
 }

@@ -54,7 +54,7 @@ double reestimated_accuracy(const FileSystem& files, const Path& checkpoint_path
   options.shuffle = false;
   BatchLoader test_loader(test, all(test.count()), options);
   const std::vector<Metric> accuracy{Accuracy{}};
-  return evaluate(model, test_loader, accuracy).metrics[0].mean();
+  return metric_value(accuracy[0], evaluate(model, test_loader, accuracy).metrics[0]).value();
 }
 
 Learned learn(const std::string& config, const std::vector<std::string>& changes) {

@@ -26,6 +26,7 @@ struct NetworkText {
   std::string more_training = {};  // ", \"monitor\": ..."
   std::string more_data = {};
   std::string more_model = {};  // ", \"outputs\": ..."
+  std::string metrics = R"(["accuracy"])";
 };
 
 inline std::string config_text(const NetworkText& text) {
@@ -35,9 +36,10 @@ inline std::string config_text(const NetworkText& text) {
                      "batch_size": {}, "preprocess": [{{"type": "scale", "divide": 127.5, "add": -1}}]{}}},
            "quantizers": {}, "blocks": {},
            "model": {{"defaults": {}, "layers": {}{}}},
-           "training": {{"epochs": 3, "loss": {}, "optimizer": {}, "metrics": ["accuracy"]{}}}}})",
+           "training": {{"epochs": 3, "loss": {}, "optimizer": {}, "metrics": {}{}}}}})",
       text.shape, text.train_count, text.batch, text.more_data, text.quantizers, text.blocks,
-      text.defaults, text.layers, text.more_model, text.loss, text.optimizer, text.more_training);
+      text.defaults, text.layers, text.more_model, text.loss, text.optimizer, text.metrics,
+      text.more_training);
 }
 
 // A config as far as `graph`: understood, connected, with shapes. Throws ConfigError on problems.

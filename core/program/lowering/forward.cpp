@@ -82,21 +82,22 @@ class ForwardLowering {
                          .ordinal = static_cast<std::uint32_t>(id * kOrdinalsPerNode + i),
                          .trainable = node.trainable,
                          .weights = kNoBuffer,
-                         .gradient = kNoBuffer};
+                         .gradient = kNoBuffer,
+                         .quantized = kNoBuffer};
       info.weights = draft_.add_buffer(info.path, BufferKind::Parameter, spec.shape, false);
       if (draft_.options.training && info.trainable)
         info.gradient = draft_.add_buffer(info.path + "/gradient", BufferKind::ParameterGradient,
                                           spec.shape, false);
       buffers.infos.push_back(draft_.program.parameters.size());
-      draft_.program.parameters.push_back(info);
       draft_.gradient_begun.push_back(false);
       draft_.unused.push_back(kNoBuffer);
       const bool is_bias = plan.bias && i + 1 == plan.parameters.size();
       if (!is_bias) buffers.parameters.push_back(quantized_parameter(info));
+      draft_.program.parameters.push_back(info);
     }
   }
 
-  BufferId quantized_parameter(const ParameterInfo& info) {
+  BufferId quantized_parameter(ParameterInfo& info) {
     if (info.quantizer == nullptr) return info.weights;
     const BufferId to =
         draft_.add_buffer(info.path + "/quantized", BufferKind::Value, info.spec.shape, false);
@@ -105,6 +106,7 @@ class ForwardLowering {
                              .axis = ChannelAxis::First,
                              .from = info.weights,
                              .to = to});
+    info.quantized = to;
     return to;
   }
 

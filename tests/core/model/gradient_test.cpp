@@ -57,6 +57,12 @@ TEST(ModelGradient, OfASoftmaxBeforeAMeanSquaredErrorIsThatOfItsLoss) {
        .loss = R"("mean_squared_error")"});
 }
 
+TEST(ModelGradient, OfASigmoidBeforeABinaryCrossentropyIsThatOfItsLoss) {
+  expect_gradients_match(
+      {.layers = R"(["flatten", {"type": "dense", "units": 3, "activation": "sigmoid"}])",
+       .loss = R"("binary_crossentropy")"});
+}
+
 TEST(ModelGradient, OfACnnWithBatchNormalizationIsThatOfItsLoss) {
   expect_gradients_match({.layers = R"([
       {"type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"},

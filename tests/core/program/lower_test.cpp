@@ -123,6 +123,20 @@ TEST(Lower, GivesTheLossTheLogits) {
   EXPECT_EQ(program.buffers[program.outputs[0].predictions].name, "quant_dense_1/activated");
 }
 
+TEST(Lower, GivesBinaryCrossentropyTheLogitsOfASigmoidOnly) {
+  for (const auto& [activation, logits] :
+       {std::pair{"sigmoid", true}, std::pair{"softmax", false}}) {
+    const PlannedNetwork network(
+        {.layers = format(R"(["flatten", {{"type": "dense", "units": 3, "activation": "{}"}}])",
+                          activation),
+         .loss = R"("binary_crossentropy")"});
+    const Program program = lowered(network);
+    const auto& loss = operation_named<EvaluateLoss>(program, "loss");
+    EXPECT_EQ(loss.logits, logits) << activation;
+    EXPECT_EQ(loss.predictions == program.outputs[0], !logits) << activation;
+  }
+}
+
 TEST(Lower, GivesALossThatReadsNoLogitsTheSoftmax) {
   NetworkText text = kQuantized;
   text.loss = R"("mean_squared_error")";

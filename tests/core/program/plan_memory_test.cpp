@@ -11,7 +11,7 @@ namespace qnn::testing_support {
 namespace {
 
 bool is_given(BufferKind kind) {
-  return kind == BufferKind::Input || kind == BufferKind::Labels || kind == BufferKind::Parameter ||
+  return kind == BufferKind::Input || kind == BufferKind::Target || kind == BufferKind::Parameter ||
          kind == BufferKind::State;
 }
 

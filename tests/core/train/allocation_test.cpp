@@ -25,6 +25,8 @@ TEST(TrainerSteps, AllocateNothingAfterTheFirst) {
       const TemporaryFolder folder;
       const bool images = std::count(text.shape.begin(), text.shape.end(), ',') == 2;
       if (images) text.more_data = R"(, "augment": ["random_flip", "random_crop"])";
+      text.metrics = R"(["accuracy", "auc", "confusion_matrix", "f1_score", "flip_ratio",
+                         "precision", "mean_squared_error", {"type": "top_k", "k": 2}])";
       std::size_t after_first = 0, epochs = 0;
       TrainRunHooks hooks;
       hooks.trainer.step = [&, &network = name](const StepReport& report) {

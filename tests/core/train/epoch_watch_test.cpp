@@ -7,19 +7,19 @@
 namespace qnn {
 namespace {
 
-TEST(LargerIsBetter, GoesByTheModeOrTheMetricsName) {
-  for (const char* monitor : {"validation/loss", "train/mean_squared_error", "train/hinge",
-                              "validation/categorical_crossentropy", "train/kullback_divergence"})
-    EXPECT_FALSE(larger_is_better(MonitorMode::Auto, monitor)) << monitor;
-  for (const char* monitor : {"validation/accuracy", "train/top_5", "train/auc", "train/recall"})
-    EXPECT_TRUE(larger_is_better(MonitorMode::Auto, monitor)) << monitor;
-  EXPECT_TRUE(larger_is_better(MonitorMode::Max, "train/loss"));
-  EXPECT_FALSE(larger_is_better(MonitorMode::Min, "train/accuracy"));
+TEST(LargerIsBetter, GoesByTheModeOrTheMetric) {
+  const std::vector<Metric> metrics{Accuracy{}, LossMetric<Huber>{}, Auc{}, FlipRatio{}};
+  for (const char* monitor : {"validation/loss", "train/huber", "train/flip_ratio", "train/a_loss"})
+    EXPECT_FALSE(larger_is_better(MonitorMode::Auto, monitor, metrics)) << monitor;
+  for (const char* monitor : {"validation/accuracy", "train/auc"})
+    EXPECT_TRUE(larger_is_better(MonitorMode::Auto, monitor, metrics)) << monitor;
+  EXPECT_TRUE(larger_is_better(MonitorMode::Max, "train/loss", metrics));
+  EXPECT_FALSE(larger_is_better(MonitorMode::Min, "train/accuracy", metrics));
 }
 
 TEST(MonitoredValue, FindsLossAndMetricsOfAPart) {
   EpochReport report;
-  report.train = {.loss = {.sum = 6, .count = 3}, .metrics = {{.sum = 1, .count = 4}}};
+  report.train = {.loss = {.sum = 6, .count = 3}, .metrics = {{1, 4}}};
   const std::vector<Metric> metrics{Accuracy{}};
   EXPECT_EQ(monitored_value("train/loss", report, metrics), 2);
   EXPECT_EQ(monitored_value("train/accuracy", report, metrics), 0.25);

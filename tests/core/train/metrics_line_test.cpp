@@ -16,8 +16,7 @@ EpochReport report() {
   epoch.epoch = 1;
   epoch.epochs = 6;
   epoch.step = 938;
-  epoch.train = {.loss = {.sum = 1.5, .count = 2},
-                 .metrics = {{.sum = 1, .count = 2}, {.sum = 2, .count = 2}}};
+  epoch.train = {.loss = {.sum = 1.5, .count = 2}, .metrics = {{1, 2}, {2, 2}}};
   epoch.rules = {{.learning_rate = 0.001, .scheduled = {}}};
   epoch.seconds = 7.12345;
   epoch.images_per_second = 8400.4;
@@ -54,10 +53,33 @@ TEST(MetricsLine, HasTheScheduledHyperparameters) {
             Json::parse(R"([{"threshold": 0.5, "gamma": 0.25}, {}])"));
 }
 
+TEST(EvaluationToJson, WritesListsAndMatrices) {
+  const std::vector<Metric> metrics{
+      Precision{.rule = {.thresholds = {{0.25, 0.5}}, .top_k = {}, .class_id = {}}},
+      ConfusionMatrix{}};
+  const Evaluation evaluation{.loss = {.sum = 1, .count = 1},
+                              .metrics = {{1, 1, 0, 3, 1, 0}, {1, 2, 3, 4}}};
+  EXPECT_EQ(evaluation_to_json(evaluation, metrics),
+            Json::parse(R"({"loss": 1.0, "precision_at_0.25_0.5": [0.5, 0.75],
+                            "confusion_matrix": [[1.0, 2.0], [3.0, 4.0]]})"));
+}
+
+// Two kernels over three steps: sums of ratios 0.5 and 1 over two transitions.
+TEST(EvaluationToJson, NamesTheFlipRatioOfEachKernel) {
+  const std::vector<Metric> metrics{FlipRatio{}};
+  const std::vector<std::string> kernels{"conv1", "dense"};
+  const Evaluation evaluation{.loss = {.sum = 1, .count = 1}, .metrics = {{3, 0.5, 1}}};
+  EXPECT_EQ(evaluation_to_json(evaluation, metrics, kernels),
+            Json::parse(R"({"loss": 1.0, "flip_ratio": 0.375, "flip_ratio/conv1": 0.25,
+                            "flip_ratio/dense": 0.5})"));
+  EXPECT_EQ(evaluation_to_json({.loss = {.sum = 1, .count = 1}, .metrics = {{}}}, metrics),
+            Json::parse(R"({"loss": 1.0})"));
+}
+
 TEST(EvaluationToJson, WritesWhatIsNoNumberAsText) {
   Evaluation evaluation{.loss = {.sum = std::numeric_limits<double>::quiet_NaN(), .count = 1},
-                        .metrics = {{.sum = std::numeric_limits<double>::infinity(), .count = 1},
-                                    {.sum = -std::numeric_limits<double>::infinity(), .count = 1}}};
+                        .metrics = {{std::numeric_limits<double>::infinity(), 1},
+                                    {-std::numeric_limits<double>::infinity(), 1}}};
   EXPECT_EQ(evaluation_to_json(evaluation, kMetrics).dump(),
             R"({"loss":"nan","accuracy":"inf","top_5":"-inf"})");
 }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "core/base/text.hpp"
 #include "tests/support/expect_user_error.hpp"
 
@@ -13,7 +15,8 @@ const Progress kProgress{
     .step = 1234567890123,
     .epochs_done = 7,
     .loss = {.sum = 0.1 + 0.2, .count = 64},
-    .metrics = {{.sum = 63, .count = 64}, {.sum = 1e-300, .count = 1}},
+    .metrics = {{63, 64}, {1e-300, std::numeric_limits<double>::infinity()}, {}},
+    .losses = {{.sum = 0.25, .count = 64}, {.sum = 1e-300, .count = 64}},
     .best = Best{.value = 0.9012345678901234, .epoch = 6},
     .metrics_lines = 7,
     .early_stopping = {.waited = 2, .best = Best{.value = 0.1 + 0.7, .epoch = 5}, .kept_epoch = 5},
@@ -27,8 +30,10 @@ TEST(Progress, ComesBackExactly) {
   EXPECT_EQ(back.epochs_done, 7u);
   EXPECT_EQ(back.loss.sum, kProgress.loss.sum);
   EXPECT_EQ(back.loss.count, 64u);
-  ASSERT_EQ(back.metrics.size(), 2u);
-  EXPECT_EQ(back.metrics[1].sum, 1e-300);
+  EXPECT_EQ(back.metrics, kProgress.metrics);
+  ASSERT_EQ(back.losses.size(), 2u);
+  EXPECT_EQ(back.losses[1].sum, 1e-300);
+  EXPECT_EQ(back.losses[1].count, 64u);
   EXPECT_EQ(back.best->value, kProgress.best->value);
   EXPECT_EQ(back.best->epoch, 6u);
   EXPECT_EQ(back.metrics_lines, 7u);
@@ -63,6 +68,8 @@ TEST(Progress, OfADamagedTextIsRefused) {
   replaced("\"epochs_done\":7", "\"epochs\":7");
   replaced("\"count\":64", "\"count\":-64");
   replaced("\"metrics\":[", "\"metrics\":{\"a\":[");
+  replaced("\"inf\"", "\"infinite\"");
+  replaced("[63.0,64.0]", "63");
   replaced("\"metrics_lines\":7", "\"metrics_lines\":true");
   replaced("\"epoch\":6", "\"epoch\":[6]");
   replaced("\"waited\":2", "\"waited\":-2");

@@ -33,7 +33,8 @@ NetworkText text_to_resume(const std::string& every = "\"epoch\"") {
           .more_training = format(R"(, "monitor": "validation/loss",
                                      "checkpoint": {{"every": {}}})",
                                   every),
-          .more_data = R"(, "validation": 0.25, "augment": ["random_flip"])"};
+          .more_data = R"(, "validation": 0.25, "augment": ["random_flip"])",
+          .metrics = R"(["accuracy", "flip_ratio", "auc", "confusion_matrix"])"};
 }
 constexpr std::uint64_t kSteps = 9;
 

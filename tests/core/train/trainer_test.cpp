@@ -96,7 +96,7 @@ TEST_F(TrainRun, CountsEverySampleOnceAnEpoch) {
   EXPECT_EQ(epochs[1].train.loss.count, 9u);
   EXPECT_EQ(epochs[1].validation->loss.count, 3u);
   EXPECT_EQ(epochs[1].train.loss.mean(), steps[5].loss);
-  EXPECT_EQ(epochs[1].train.metrics.at(0).mean(), steps[5].metrics.at(0));
+  EXPECT_EQ(metric_value(Accuracy{}, epochs[1].train.metrics.at(0)), steps[5].metrics.at(0));
 }
 
 TEST_F(TrainRun, WithoutAMonitorTheBestIsTheLast) {
@@ -133,7 +133,7 @@ TEST_F(TrainRun, OfAMetricTheLargestIsTheBest) {
   std::vector<double> values;
   TrainRunHooks hooks;
   hooks.trainer.epoch = [&](const EpochReport& report) {
-    values.push_back(report.train.metrics[0].mean());
+    values.push_back(metric_value(Accuracy{}, report.train.metrics[0]).value());
   };
   run_training(
       text_with(R"(, "monitor": "train/accuracy")", R"({"type": "sgd", "learning_rate": 0.3})"),
