@@ -21,6 +21,7 @@ namespace qnn {
 
 struct RandomFlip {
   static constexpr std::string_view kName = "random_flip";
+  static constexpr std::string_view kSource = "tf.image.random_flip_left_right";
   static constexpr std::string_view kSummary = "mirrors left and right with probability 1/2";
   std::optional<std::string> input = {};
   template <class Fields>
@@ -31,6 +32,7 @@ struct RandomFlip {
 
 struct RandomCrop {
   static constexpr std::string_view kName = "random_crop";
+  static constexpr std::string_view kSource = "tf.image.random_crop, after padding";
   static constexpr std::string_view kSummary =
       "pads each side with zeros, then cuts out an image of the old size";
   std::uint32_t padding = 4;
@@ -46,6 +48,7 @@ struct RandomCrop {
 // (2017).
 struct Cutout {
   static constexpr std::string_view kName = "cutout";
+  static constexpr std::string_view kSource = "DeVries & Taylor, arXiv:1708.04552";
   static constexpr std::string_view kSummary =
       "covers a square around a random pixel, as far as it lies in the image";
   std::uint32_t size = 8;

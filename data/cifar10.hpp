@@ -11,6 +11,8 @@ namespace qnn {
 class Cifar10 final : public Dataset {
  public:
   static constexpr std::string_view kName = "cifar10";
+  static constexpr std::string_view kSource =
+      "Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009";
   static constexpr std::string_view kSummary =
       "small colour images, 32x32x3, ten classes; files in --data-dir";
 

@@ -47,6 +47,7 @@ using CsvTarget = std::variant<CsvLabel, CsvValues>;
 class Csv final : public Dataset {
  public:
   static constexpr std::string_view kName = "csv";
+  static constexpr std::string_view kSource = "RFC 4180";
   static constexpr std::string_view kSummary = "tables of numbers as text, by path";
 
   struct Params {

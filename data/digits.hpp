@@ -12,6 +12,7 @@ namespace qnn {
 class Digits final : public Dataset {
  public:
   static constexpr std::string_view kName = "digits";
+  static constexpr std::string_view kSource = "drawn by this program";
   static constexpr std::string_view kSummary =
       "digits drawn by the program, 28x28x1, ten classes; needs no files";
 

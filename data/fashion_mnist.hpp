@@ -11,6 +11,7 @@ namespace qnn {
 class FashionMnist final : public Dataset {
  public:
   static constexpr std::string_view kName = "fashion_mnist";
+  static constexpr std::string_view kSource = "Xiao et al., arXiv:1708.07747";
   static constexpr std::string_view kSummary =
       "articles of clothing, 28x28x1, ten classes; files in --data-dir";
 

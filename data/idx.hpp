@@ -16,6 +16,7 @@ namespace qnn {
 class Idx final : public Dataset {
  public:
   static constexpr std::string_view kName = "idx";
+  static constexpr std::string_view kSource = "the file format of MNIST";
   static constexpr std::string_view kSummary =
       "IDX files, the format of MNIST, by path; gzip or not";
 

@@ -11,6 +11,7 @@ namespace qnn {
 class Kmnist final : public Dataset {
  public:
   static constexpr std::string_view kName = "kmnist";
+  static constexpr std::string_view kSource = "Clanuwat et al., arXiv:1812.01718";
   static constexpr std::string_view kSummary =
       "cursive Japanese characters, 28x28x1, ten classes; files in --data-dir";
 

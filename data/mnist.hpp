@@ -11,6 +11,7 @@ namespace qnn {
 class Mnist final : public Dataset {
  public:
   static constexpr std::string_view kName = "mnist";
+  static constexpr std::string_view kSource = "LeCun et al., Proc. IEEE 86 (1998)";
   static constexpr std::string_view kSummary =
       "handwritten digits, 28x28x1, ten classes; files in --data-dir";
 

@@ -21,6 +21,7 @@ namespace qnn {
 class Npy final : public Dataset {
  public:
   static constexpr std::string_view kName = "npy";
+  static constexpr std::string_view kSource = "the file format of numpy.save";
   static constexpr std::string_view kSummary = "arrays that numpy.save wrote, by path";
 
   struct Files {

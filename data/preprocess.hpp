@@ -20,6 +20,7 @@ namespace qnn {
 
 struct Scale {
   static constexpr std::string_view kName = "scale";
+  static constexpr std::string_view kSource = "tf.keras.layers.Rescaling";
   static constexpr std::string_view kSummary = "divides, then adds";
   static constexpr std::string_view kFormula = "y = x / divide + add";
   float divide = 1;
@@ -36,6 +37,7 @@ struct Scale {
 // One mean and deviation for each channel, or one for all, in units of the values it meets.
 struct Normalize {
   static constexpr std::string_view kName = "normalize";
+  static constexpr std::string_view kSource = "tf.keras.layers.Normalization";
   static constexpr std::string_view kSummary =
       "subtracts a mean and divides by a deviation, channel by channel";
   static constexpr std::string_view kFormula = "y = (x - mean[c]) / deviation[c]";

@@ -14,6 +14,7 @@ namespace qnn {
 class Shapes final : public Dataset {
  public:
   static constexpr std::string_view kName = "shapes";
+  static constexpr std::string_view kSource = "drawn by this program";
   static constexpr std::string_view kSummary =
       "coloured shapes drawn by the program, 32x32x3, ten classes; needs no files";
 

@@ -20,12 +20,14 @@ struct NoFields {
 
 struct Linear : NoFields {
   static constexpr std::string_view kName = "linear";
+  static constexpr std::string_view kSource = "tf.keras.activations.linear";
   static constexpr std::string_view kSummary = "the identity";
   static constexpr std::string_view kFormula = "y = x";
 };
 
 struct Elu {
   static constexpr std::string_view kName = "elu";
+  static constexpr std::string_view kSource = "tf.keras.activations.elu";
   static constexpr std::string_view kSummary = "exponential linear unit";
   static constexpr std::string_view kFormula = "y = x where x > 0, else alpha (exp(x) - 1)";
   float alpha = 1;
@@ -38,6 +40,7 @@ struct Elu {
 
 struct Exponential : NoFields {
   static constexpr std::string_view kName = "exponential";
+  static constexpr std::string_view kSource = "tf.keras.activations.exponential";
   static constexpr std::string_view kSummary = "exponential function";
   static constexpr std::string_view kFormula = "y = exp(x);  dx = dy y";
   Curve curve() const { return {.kind = CurveKind::Exponential}; }
@@ -45,6 +48,7 @@ struct Exponential : NoFields {
 
 struct Gelu {
   static constexpr std::string_view kName = "gelu";
+  static constexpr std::string_view kSource = "tf.keras.activations.gelu";
   static constexpr std::string_view kSummary = "Gaussian error linear unit";
   static constexpr std::string_view kFormula =
       "y = x (1 + erf(x / √2)) / 2;  approximate: x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2";
@@ -58,6 +62,7 @@ struct Gelu {
 
 struct HardSigmoid : NoFields {
   static constexpr std::string_view kName = "hard_sigmoid";
+  static constexpr std::string_view kSource = "tf.keras.activations.hard_sigmoid";
   static constexpr std::string_view kSummary = "piecewise linear sigmoid";
   static constexpr std::string_view kFormula =
       "y = clip(0.2 x + 0.5, 0, 1);  dx = 0.2 dy where 0 <= 0.2 x + 0.5 <= 1, else 0";
@@ -67,6 +72,7 @@ struct HardSigmoid : NoFields {
 // Larq's hard_tanh.
 struct HardTanh : NoFields {
   static constexpr std::string_view kName = "hard_tanh";
+  static constexpr std::string_view kSource = "larq.activations.hard_tanh";
   static constexpr std::string_view kSummary = "clipped identity";
   static constexpr std::string_view kFormula =
       "y = clip(x, -1, 1);  dx = dy where |x| <= 1, else 0";
@@ -76,6 +82,7 @@ struct HardTanh : NoFields {
 // Its default is that of the layer LeakyReLU of Keras 2.
 struct LeakyRelu {
   static constexpr std::string_view kName = "leaky_relu";
+  static constexpr std::string_view kSource = "tf.nn.leaky_relu; tf.keras.layers.LeakyReLU";
   static constexpr std::string_view kSummary = "rectified linear unit that leaks below 0";
   static constexpr std::string_view kFormula =
       "y = x where x > 0, else alpha x;  dx = dy where x > 0, else alpha dy";
@@ -91,6 +98,7 @@ struct LeakyRelu {
 // 1 + alpha, and so is ours.
 struct LeakyTanh {
   static constexpr std::string_view kName = "leaky_tanh";
+  static constexpr std::string_view kSource = "larq.activations.leaky_tanh";
   static constexpr std::string_view kSummary = "clipped identity that leaks outside";
   static constexpr std::string_view kFormula =
       "y = clip(x, -1, 1) + (max(x, 1) - 1) alpha + (min(x, -1) + 1) alpha";
@@ -106,6 +114,7 @@ struct LeakyTanh {
 // softmax, as in Keras.
 struct LogSoftmax : NoFields {
   static constexpr std::string_view kName = "log_softmax";
+  static constexpr std::string_view kSource = "tf.nn.log_softmax";
   static constexpr std::string_view kSummary = "logarithms of the softmax over the last axis";
   static constexpr std::string_view kFormula =
       "y = x - max x - log Σ exp(x - max x);  dx = dy - exp(y) Σ dy";
@@ -113,6 +122,7 @@ struct LogSoftmax : NoFields {
 
 struct Mish : NoFields {
   static constexpr std::string_view kName = "mish";
+  static constexpr std::string_view kSource = "tf.keras.activations.mish";
   static constexpr std::string_view kSummary = "smooth rectifier with a tanh gate (Misra 2019)";
   static constexpr std::string_view kFormula = "y = x tanh(log(1 + exp(x)))";
   Curve curve() const { return {.kind = CurveKind::Mish}; }
@@ -122,6 +132,7 @@ struct Mish : NoFields {
 // alpha alone alpha dy; at max_value it passes, unless that is 6 with a threshold of 0.
 struct Relu {
   static constexpr std::string_view kName = "relu";
+  static constexpr std::string_view kSource = "tf.keras.activations.relu";
   static constexpr std::string_view kSummary = "rectified linear unit";
   static constexpr std::string_view kFormula =
       "y = min(x, max_value) where x > threshold, else alpha (x - threshold)";
@@ -139,6 +150,7 @@ struct Relu {
 
 struct Relu6 : NoFields {
   static constexpr std::string_view kName = "relu6";
+  static constexpr std::string_view kSource = "tf.nn.relu6";
   static constexpr std::string_view kSummary = "rectified linear unit up to 6";
   static constexpr std::string_view kFormula =
       "y = min(max(x, 0), 6);  dx = dy where 0 < x < 6, else 0";
@@ -147,6 +159,7 @@ struct Relu6 : NoFields {
 
 struct Selu : NoFields {
   static constexpr std::string_view kName = "selu";
+  static constexpr std::string_view kSource = "tf.keras.activations.selu";
   static constexpr std::string_view kSummary =
       "scaled exponential linear unit (Klambauer et al. 2017)";
   static constexpr std::string_view kFormula =
@@ -156,6 +169,7 @@ struct Selu : NoFields {
 
 struct Sigmoid : NoFields {
   static constexpr std::string_view kName = "sigmoid";
+  static constexpr std::string_view kSource = "tf.keras.activations.sigmoid";
   static constexpr std::string_view kSummary = "logistic function";
   static constexpr std::string_view kFormula = "y = 1 / (1 + exp(-x));  dx = dy y (1 - y)";
   Curve curve() const { return {.kind = CurveKind::Sigmoid}; }
@@ -164,6 +178,7 @@ struct Sigmoid : NoFields {
 // Over the last axis.
 struct Softmax : NoFields {
   static constexpr std::string_view kName = "softmax";
+  static constexpr std::string_view kSource = "tf.keras.activations.softmax";
   static constexpr std::string_view kSummary = "probabilities over the last axis";
   static constexpr std::string_view kFormula =
       "y = exp(x - max x) / Σ exp(x - max x);  dx = y (dy - Σ dy y)";
@@ -171,6 +186,7 @@ struct Softmax : NoFields {
 
 struct Softplus : NoFields {
   static constexpr std::string_view kName = "softplus";
+  static constexpr std::string_view kSource = "tf.keras.activations.softplus";
   static constexpr std::string_view kSummary = "smooth rectifier";
   static constexpr std::string_view kFormula = "y = log(1 + exp(x));  dx = dy / (1 + exp(-x))";
   Curve curve() const { return {.kind = CurveKind::Softplus}; }
@@ -178,6 +194,7 @@ struct Softplus : NoFields {
 
 struct Softsign : NoFields {
   static constexpr std::string_view kName = "softsign";
+  static constexpr std::string_view kSource = "tf.keras.activations.softsign";
   static constexpr std::string_view kSummary = "rational sigmoid from -1 to 1";
   static constexpr std::string_view kFormula = "y = x / (1 + |x|);  dx = dy / (1 + |x|)²";
   Curve curve() const { return {.kind = CurveKind::Softsign}; }
@@ -185,6 +202,7 @@ struct Softsign : NoFields {
 
 struct Swish : NoFields {
   static constexpr std::string_view kName = "swish";
+  static constexpr std::string_view kSource = "tf.keras.activations.swish";
   static constexpr std::string_view kSummary = "sigmoid-weighted identity, also called SiLU";
   static constexpr std::string_view kFormula = "y = x / (1 + exp(-x))";
   Curve curve() const { return {.kind = CurveKind::Swish}; }
@@ -192,6 +210,7 @@ struct Swish : NoFields {
 
 struct Tanh : NoFields {
   static constexpr std::string_view kName = "tanh";
+  static constexpr std::string_view kSource = "tf.keras.activations.tanh";
   static constexpr std::string_view kSummary = "hyperbolic tangent";
   static constexpr std::string_view kFormula = "y = tanh(x);  dx = dy (1 - y²)";
   Curve curve() const { return {.kind = CurveKind::Tanh}; }

@@ -14,6 +14,7 @@ namespace qnn {
 
 struct L1 {
   static constexpr std::string_view kName = "l1";
+  static constexpr std::string_view kSource = "tf.keras.regularizers.L1";
   static constexpr std::string_view kSummary = "penalty on magnitudes";
   static constexpr std::string_view kFormula = "penalty = l1 Σ|w|;  dw += l1 sgn(w)";
   float l1 = 0.01f;
@@ -26,6 +27,7 @@ struct L1 {
 // The plain sum of squares, without the factor 1/2 of other libraries.
 struct L2 {
   static constexpr std::string_view kName = "l2";
+  static constexpr std::string_view kSource = "tf.keras.regularizers.L2";
   static constexpr std::string_view kSummary = "penalty on squares";
   static constexpr std::string_view kFormula = "penalty = l2 Σw²;  dw += 2 l2 w";
   float l2 = 0.01f;
@@ -37,6 +39,7 @@ struct L2 {
 
 struct L1L2 {
   static constexpr std::string_view kName = "l1_l2";
+  static constexpr std::string_view kSource = "tf.keras.regularizers.L1L2";
   static constexpr std::string_view kSummary = "penalty on magnitudes and squares";
   static constexpr std::string_view kFormula =
       "penalty = l1 Σ|w| + l2 Σw²;  dw += l1 sgn(w) + 2 l2 w";

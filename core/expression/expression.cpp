@@ -21,15 +21,15 @@ struct Frame {
   float* slots;
 };
 
-BlockOperand operand_at(const Frame& frame, const Source& source, std::size_t begin) {
+BlockOperand operand_at(const Frame& frame, const OperandSource& source, std::size_t begin) {
   switch (source.kind) {
-    case Source::Kind::Array:
+    case OperandSource::Kind::Array:
       return BlockOperand(frame.arrays[source.index].data() + begin);
-    case Source::Kind::Scalar:
+    case OperandSource::Kind::Scalar:
       return BlockOperand(frame.scalars[source.index]);
-    case Source::Kind::Constant:
+    case OperandSource::Kind::Constant:
       return BlockOperand(frame.constants[source.index]);
-    case Source::Kind::Slot:
+    case OperandSource::Kind::Slot:
       break;
   }
   return BlockOperand(frame.slots + source.index * kBlock);
@@ -65,7 +65,8 @@ bool Expression::reads(std::string_view name) const {
 bool Expression::is_exactly(BlockOperation function) const {
   const Instruction& first = program_.instructions.front();
   return program_.instructions.size() == 1 && first.operation == function &&
-         operand_count(function) == 1 && first.sources[0] == Source{Source::Kind::Array, 0};
+         operand_count(function) == 1 &&
+         first.sources[0] == OperandSource{OperandSource::Kind::Array, 0};
 }
 
 void Expression::evaluate(std::span<const std::span<const float>> arrays,

@@ -35,25 +35,26 @@ std::optional<Value> ProgramBuilder::add(BlockOperation operation,
   Instruction instruction{.operation = operation, .sources = {}, .slot = 0};
   for (std::size_t i = 0; i < operands.size(); ++i) {
     instruction.sources[i] = source_of(operands[i]);
-    if (operands[i].source.kind == Source::Kind::Slot) taken_[operands[i].source.index] = false;
+    if (operands[i].source.kind == OperandSource::Kind::Slot)
+      taken_[operands[i].source.index] = false;
   }
   const auto slot = take_slot();
   if (!slot) return std::nullopt;
   instruction.slot = *slot;
   program_.instructions.push_back(instruction);
-  result.source = {Source::Kind::Slot, *slot};
+  result.source = {OperandSource::Kind::Slot, *slot};
   return result;
 }
 
 ExpressionProgram ProgramBuilder::finish(const Value& result) {
-  if (result.source.kind != Source::Kind::Slot) {
+  if (result.source.kind != OperandSource::Kind::Slot) {
     program_.instructions.push_back(
         {.operation = BlockOperation::Copy, .sources = {source_of(result)}, .slot = 0});
   }
   return std::move(program_);
 }
 
-Source ProgramBuilder::source_of(const Value& value) {
+OperandSource ProgramBuilder::source_of(const Value& value) {
   if (!value.is_constant()) return value.source;
   const auto same_bits = [&](const RepeatedValue& known) {
     return std::bit_cast<std::uint32_t>(known[0]) == std::bit_cast<std::uint32_t>(value.constant);
@@ -62,7 +63,7 @@ Source ProgramBuilder::source_of(const Value& value) {
   const auto found = std::find_if(constants.begin(), constants.end(), same_bits);
   const auto index = static_cast<std::size_t>(found - constants.begin());
   if (found == constants.end()) constants.emplace_back().fill(value.constant);
-  return {Source::Kind::Constant, index};
+  return {OperandSource::Kind::Constant, index};
 }
 
 std::optional<std::size_t> ProgramBuilder::take_slot() {

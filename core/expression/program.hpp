@@ -12,7 +12,7 @@
 namespace qnn {
 
 // Where an instruction finds an operand.
-struct Source {
+struct OperandSource {
   enum class Kind : std::uint8_t {
     Array,     // a value of its own for each element: x
     Scalar,    // one value for each evaluation: mean_abs
@@ -21,13 +21,13 @@ struct Source {
   };
   Kind kind = Kind::Constant;
   std::size_t index = 0;
-  bool operator==(const Source&) const = default;
+  bool operator==(const OperandSource&) const = default;
 };
 
 struct Instruction {
   BlockOperation operation = BlockOperation::Copy;
-  std::array<Source, 3> sources;  // operand_count(operation) of them
-  std::size_t slot = 0;           // of the result; the last instruction writes the output instead
+  std::array<OperandSource, 3> sources;  // operand_count(operation) of them
+  std::size_t slot = 0;  // of the result; the last instruction writes the output instead
 };
 
 // An expression in postfix order: each instruction takes results of earlier ones, each used once.
@@ -42,11 +42,11 @@ struct ExpressionProgram {
 
 // A part of an expression while it is compiled.
 struct Value {
-  Source source;
+  OperandSource source;
   float constant = 0;                         // if source is a Constant
   std::optional<BlockOperation> outermost{};  // what made it, also if it was folded
   std::size_t position = 0;                   // in the text, for messages
-  bool is_constant() const { return source.kind == Source::Kind::Constant; }
+  bool is_constant() const { return source.kind == OperandSource::Kind::Constant; }
 };
 
 // Appends instructions to a program, and computes at once what depends on constants alone (with the
@@ -61,7 +61,7 @@ class ProgramBuilder {
   ExpressionProgram finish(const Value& result);
 
  private:
-  Source source_of(const Value& value);
+  OperandSource source_of(const Value& value);
   std::optional<std::size_t> take_slot();
 
   ExpressionProgram program_;

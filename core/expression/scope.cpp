@@ -30,14 +30,15 @@ Value Scope::look_up(const ExpressionToken& token) {
     result.constant = value;
     return result;
   }
-  const auto find = [&](const std::vector<std::string>& names, Source::Kind kind) {
+  const auto find = [&](const std::vector<std::string>& names, OperandSource::Kind kind) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) return false;
     result.source = {kind, static_cast<std::size_t>(found - names.begin())};
     note_read(name);
     return true;
   };
-  if (find(names_.arrays, Source::Kind::Array) || find(names_.scalars, Source::Kind::Scalar))
+  if (find(names_.arrays, OperandSource::Kind::Array) ||
+      find(names_.scalars, OperandSource::Kind::Scalar))
     return result;
 
   for (const auto& [forbidden, reason] : names_.forbidden)

@@ -24,6 +24,7 @@ template <class F>
 class NamedActivation final : public Layer {
  public:
   static constexpr std::string_view kName = F::kName;
+  static constexpr std::string_view kSource = F::kSource;
   static constexpr std::string_view kSummary = F::kSummary;
   static constexpr std::string_view kFormula = F::kFormula;
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
@@ -44,6 +45,7 @@ class NamedActivation final : public Layer {
 // tf.keras.layers.Activation.
 struct AnyActivation {
   static constexpr std::string_view kName = "activation";
+  static constexpr std::string_view kSource = "tf.keras.layers.Activation";
   static constexpr std::string_view kSummary = "an activation function as a layer of its own";
   static constexpr std::string_view kFormula = "y = activation(x)";
 

@@ -31,6 +31,7 @@ template <class F>
 class AlongAxesLayer final : public Layer {
  public:
   static constexpr std::string_view kName = F::kName;
+  static constexpr std::string_view kSource = F::kSource;
   static constexpr std::string_view kSummary = F::kSummary;
   static constexpr std::string_view kFormula = F::kFormula;
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
@@ -98,6 +99,7 @@ class AlongAxesLayer final : public Layer {
 // may run it together with its loss.
 struct SoftmaxRows {
   static constexpr std::string_view kName = "softmax";
+  static constexpr std::string_view kSource = "tf.keras.layers.Softmax";
   static constexpr std::string_view kSummary = "probabilities along some axes";
   static constexpr std::string_view kFormula =
       "y = exp(x - max x) / Σ exp(x - max x);  dx = y (dy - Σ dy y)";
@@ -111,6 +113,7 @@ struct SoftmaxRows {
 // tf.keras.layers.UnitNormalization.
 struct UnitNormalizationRows {
   static constexpr std::string_view kName = "unit_normalization";
+  static constexpr std::string_view kSource = "tf.keras.layers.UnitNormalization";
   static constexpr std::string_view kSummary = "gives each sample the length 1 along some axes";
   static constexpr std::string_view kFormula = "y = x / sqrt(max(Σx², 1e-12))";
   static constexpr bool kReadsInput = true, kReadsOutput = false;

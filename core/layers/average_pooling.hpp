@@ -22,6 +22,10 @@ class AveragePooling final : public Layer {
   static constexpr std::array<std::string_view, 3> kNames{"average_pooling1d", "average_pooling2d",
                                                           "average_pooling3d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 3> kSources{"tf.keras.layers.AveragePooling1D",
+                                                            "tf.keras.layers.AveragePooling2D",
+                                                            "tf.keras.layers.AveragePooling3D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::string_view kSummary = "mean of each window";
   static constexpr std::string_view kFormula =
       "y = mean of the window's cells inside the input; each gets its share of the gradient";

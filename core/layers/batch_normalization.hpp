@@ -38,6 +38,8 @@ namespace qnn {
 class BatchNormalization final : public Layer {
  public:
   static constexpr std::string_view kName = "batch_normalization";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.BatchNormalization; Ioffe & Szegedy, arXiv:1502.03167";
   static constexpr std::string_view kSummary =
       "normalizes each channel over the batch, then scales and shifts it";
   static constexpr std::string_view kFormula =

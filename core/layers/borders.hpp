@@ -69,12 +69,15 @@ struct ZeroPadding {
 
 struct ZeroPadding1d : ZeroPadding<1> {
   static constexpr std::string_view kName = "zero_padding1d";
+  static constexpr std::string_view kSource = "tf.keras.layers.ZeroPadding1D";
 };
 struct ZeroPadding2d : ZeroPadding<2> {
   static constexpr std::string_view kName = "zero_padding2d";
+  static constexpr std::string_view kSource = "tf.keras.layers.ZeroPadding2D";
 };
 struct ZeroPadding3d : ZeroPadding<3> {
   static constexpr std::string_view kName = "zero_padding3d";
+  static constexpr std::string_view kSource = "tf.keras.layers.ZeroPadding3D";
 };
 
 // tf.keras.layers.Cropping1D, 2D, 3D. As there, one cell of each end is cut by default in one and
@@ -96,12 +99,15 @@ struct Cropping {
 
 struct Cropping1d : Cropping<1> {
   static constexpr std::string_view kName = "cropping1d";
+  static constexpr std::string_view kSource = "tf.keras.layers.Cropping1D";
 };
 struct Cropping2d : Cropping<2> {
   static constexpr std::string_view kName = "cropping2d";
+  static constexpr std::string_view kSource = "tf.keras.layers.Cropping2D";
 };
 struct Cropping3d : Cropping<3> {
   static constexpr std::string_view kName = "cropping3d";
+  static constexpr std::string_view kSource = "tf.keras.layers.Cropping3D";
 };
 
 }  // namespace qnn

@@ -30,6 +30,7 @@ template <class F>
 class BroadcastLayer final : public Layer {
  public:
   static constexpr std::string_view kName = F::kName;
+  static constexpr std::string_view kSource = F::kSource;
   static constexpr std::string_view kSummary = F::kSummary;
   static constexpr std::string_view kFormula = F::kFormula;
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
@@ -94,6 +95,7 @@ class BroadcastLayer final : public Layer {
 // tf.keras.layers.PReLU: a trained slope below 0.
 struct PreluFunction {
   static constexpr std::string_view kName = "prelu";
+  static constexpr std::string_view kSource = "tf.keras.layers.PReLU; He et al., arXiv:1502.01852";
   static constexpr std::string_view kSummary = "rectifier with a trained slope below 0";
   static constexpr std::string_view kFormula =
       "y = x where x > 0, else alpha x; 0 at 0 has no "
@@ -129,6 +131,7 @@ struct PreluFunction {
 // make the factor a_i · b_j · c_k.
 struct ScaleFunction {
   static constexpr std::string_view kName = "scale";
+  static constexpr std::string_view kSource = "the learned rescaling of Larq Zoo";
   static constexpr std::string_view kSummary = "a trained factor along some axes";
   static constexpr std::string_view kFormula = "y = x scale";
   static constexpr std::string_view kParameter = "scale";

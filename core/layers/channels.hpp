@@ -24,6 +24,7 @@ struct BlockSize {
 // tf.nn.space_to_depth.
 struct SpaceToDepth : BlockSize {
   static constexpr std::string_view kName = "space_to_depth";
+  static constexpr std::string_view kSource = "tf.nn.space_to_depth";
   static constexpr std::string_view kSummary = "blocks of an image become channels";
   static constexpr std::string_view kFormula =
       "y[i, j, (di·block_size + dj)·channels + c] = x[i·block_size + di, j·block_size + dj, c]";
@@ -35,6 +36,7 @@ struct SpaceToDepth : BlockSize {
 // tf.nn.depth_to_space.
 struct DepthToSpace : BlockSize {
   static constexpr std::string_view kName = "depth_to_space";
+  static constexpr std::string_view kSource = "tf.nn.depth_to_space";
   static constexpr std::string_view kSummary = "channels become blocks of an image";
   static constexpr std::string_view kFormula =
       "y[i·block_size + di, j·block_size + dj, c] = x[i, j, (di·block_size + dj)·channels' + c], "
@@ -48,6 +50,7 @@ struct DepthToSpace : BlockSize {
 // any rank: the next layer's groups get channels of all groups.
 struct ChannelShuffle {
   static constexpr std::string_view kName = "channel_shuffle";
+  static constexpr std::string_view kSource = "ShuffleNet, Zhang et al., arXiv:1707.01083";
   static constexpr std::string_view kSummary = "mixes the channels of groups";
   static constexpr std::string_view kFormula =
       "y[..., k·groups + g] = x[..., g·(channels / groups) + k]";
@@ -66,6 +69,7 @@ struct ChannelShuffle {
 // names one such layer for each part that it needs.
 struct SplitPart {
   static constexpr std::string_view kName = "split";
+  static constexpr std::string_view kSource = "tf.split";
   static constexpr std::string_view kSummary = "one of several equal parts of an axis";
   static constexpr std::string_view kFormula =
       "y = cells index·n to (index + 1)·n - 1 of the axis, "

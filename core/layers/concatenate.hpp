@@ -14,6 +14,7 @@ namespace qnn {
 class Concatenate final : public Layer {
  public:
   static constexpr std::string_view kName = "concatenate";
+  static constexpr std::string_view kSource = "tf.keras.layers.Concatenate";
   static constexpr std::string_view kSummary = "inputs side by side along an axis";
   static constexpr std::string_view kFormula = "y = [x1, x2, ...] along axis";
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};

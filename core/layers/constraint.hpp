@@ -20,6 +20,7 @@ namespace qnn {
 // Keeps latent weights where the straight-through gradient is not zero.
 struct WeightClip {
   static constexpr std::string_view kName = "weight_clip";
+  static constexpr std::string_view kSource = "larq.constraints.WeightClip";
   static constexpr std::string_view kSummary = "clips latent weights after each update";
   static constexpr std::string_view kFormula = "w <- clip(w, -clip_value, clip_value)";
   float clip_value = 1.0f;
@@ -31,6 +32,7 @@ struct WeightClip {
 
 struct NonNeg {
   static constexpr std::string_view kName = "non_neg";
+  static constexpr std::string_view kSource = "tf.keras.constraints.NonNeg";
   static constexpr std::string_view kSummary = "makes negative weights 0";
   static constexpr std::string_view kFormula = "w <- w where w >= 0, else 0";
   template <class Fields>
@@ -39,6 +41,7 @@ struct NonNeg {
 
 struct MaxNorm {
   static constexpr std::string_view kName = "max_norm";
+  static constexpr std::string_view kSource = "tf.keras.constraints.MaxNorm";
   static constexpr std::string_view kSummary = "limits the norm of each group of weights";
   static constexpr std::string_view kFormula = "w <- w min(norm, max_value) / (1e-7 + norm)";
   float max_value = 2;
@@ -52,6 +55,7 @@ struct MaxNorm {
 
 struct UnitNorm {
   static constexpr std::string_view kName = "unit_norm";
+  static constexpr std::string_view kSource = "tf.keras.constraints.UnitNorm";
   static constexpr std::string_view kSummary = "makes the norm of each group of weights 1";
   static constexpr std::string_view kFormula = "w <- w / (1e-7 + norm)";
   OneOrMany<std::int32_t> axis{{0}};
@@ -63,6 +67,7 @@ struct UnitNorm {
 
 struct MinMaxNorm {
   static constexpr std::string_view kName = "min_max_norm";
+  static constexpr std::string_view kSource = "tf.keras.constraints.MinMaxNorm";
   static constexpr std::string_view kSummary = "keeps the norm of each group in a range";
   static constexpr std::string_view kFormula =
       "w <- w (rate clip(norm, min_value, max_value) + (1 - rate) norm) / (1e-7 + norm)";

@@ -37,6 +37,11 @@ class Conv final : public Layer {
  public:
   static constexpr std::array<std::string_view, 3> kNames{"conv1d", "conv2d", "conv3d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 3> kSources{
+      "tf.keras.layers.Conv1D; larq.layers.QuantConv1D",
+      "tf.keras.layers.Conv2D; larq.layers.QuantConv2D",
+      "tf.keras.layers.Conv3D; larq.layers.QuantConv3D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::array<std::string_view, 3> kSummaries{"one-dimensional convolution",
                                                               "two-dimensional convolution",
                                                               "three-dimensional convolution"};

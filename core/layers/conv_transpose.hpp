@@ -40,6 +40,10 @@ class ConvTranspose final : public Layer {
  public:
   static constexpr std::array<std::string_view, 2> kNames{"conv2d_transpose", "conv3d_transpose"};
   static constexpr std::string_view kName = kNames[N - 2];
+  static constexpr std::array<std::string_view, 2> kSources{
+      "tf.keras.layers.Conv2DTranspose; larq.layers.QuantConv2DTranspose",
+      "tf.keras.layers.Conv3DTranspose; larq.layers.QuantConv3DTranspose"};
+  static constexpr std::string_view kSource = kSources[N - 2];
   static constexpr std::array<std::string_view, 2> kSummaries{
       "transposed convolution of an image, which enlarges it",
       "transposed convolution of a volume, which enlarges it"};

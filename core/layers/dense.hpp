@@ -25,6 +25,7 @@ namespace qnn {
 class Dense final : public Layer {
  public:
   static constexpr std::string_view kName = "dense";
+  static constexpr std::string_view kSource = "tf.keras.layers.Dense; larq.layers.QuantDense";
   static constexpr std::string_view kSummary = "fully connected layer over the last axis";
   static constexpr std::string_view kFormula = "y = activation(x Wᵀ + b);  dx = dy W;  dW = dyᵀ x";
   static constexpr std::array<std::string_view, 2> kQuantizerKeys{"input_quantizer",

@@ -23,6 +23,8 @@ namespace qnn {
 class DepthwiseConv2d final : public Layer {
  public:
   static constexpr std::string_view kName = "depthwise_conv2d";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.DepthwiseConv2D; larq.layers.QuantDepthwiseConv2D";
   static constexpr std::string_view kSummary = "convolution of each channel on its own";
   static constexpr std::string_view kFormula =
       "y[n, i, j, c·M + m] = activation(b[c·M + m] + Σ over ki, kj of "

@@ -12,6 +12,7 @@ namespace qnn {
 class Flatten final : public Layer {
  public:
   static constexpr std::string_view kName = "flatten";
+  static constexpr std::string_view kSource = "tf.keras.layers.Flatten";
   static constexpr std::string_view kSummary = "one vector per sample";
   static constexpr std::string_view kFormula = "[batch, a, b, ...] to [batch, a·b·...], row-major";
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};

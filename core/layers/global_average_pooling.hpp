@@ -21,6 +21,10 @@ class GlobalAveragePooling final : public Layer {
   static constexpr std::array<std::string_view, 3> kNames{
       "global_average_pooling1d", "global_average_pooling2d", "global_average_pooling3d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 3> kSources{
+      "tf.keras.layers.GlobalAveragePooling1D", "tf.keras.layers.GlobalAveragePooling2D",
+      "tf.keras.layers.GlobalAveragePooling3D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::string_view kSummary = "mean of each channel over the input";
   static constexpr std::string_view kFormula =
       "y[n, c] = mean over all i of x[n, i, c];  dx = dy / number of cells";

@@ -22,6 +22,10 @@ class GlobalMaxPooling final : public Layer {
   static constexpr std::array<std::string_view, 3> kNames{
       "global_max_pooling1d", "global_max_pooling2d", "global_max_pooling3d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 3> kSources{"tf.keras.layers.GlobalMaxPooling1D",
+                                                            "tf.keras.layers.GlobalMaxPooling2D",
+                                                            "tf.keras.layers.GlobalMaxPooling3D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::string_view kSummary = "largest value of each channel over the input";
   static constexpr std::string_view kFormula =
       "y[n, c] = max over all i of x[n, i, c]; equal maxima share the gradient equally";

@@ -25,6 +25,7 @@ struct Fans {
 
 struct Zeros {
   static constexpr std::string_view kName = "zeros";
+  static constexpr std::string_view kSource = "tf.keras.initializers.Zeros";
   static constexpr std::string_view kSummary = "all 0";
   template <class Fields>
   void fields(Fields&) {}
@@ -32,6 +33,7 @@ struct Zeros {
 
 struct Ones {
   static constexpr std::string_view kName = "ones";
+  static constexpr std::string_view kSource = "tf.keras.initializers.Ones";
   static constexpr std::string_view kSummary = "all 1";
   template <class Fields>
   void fields(Fields&) {}
@@ -39,6 +41,7 @@ struct Ones {
 
 struct Constant {
   static constexpr std::string_view kName = "constant";
+  static constexpr std::string_view kSource = "tf.keras.initializers.Constant";
   static constexpr std::string_view kSummary = "all the same value";
   float value = 0;
   template <class Fields>
@@ -49,6 +52,7 @@ struct Constant {
 
 struct RandomUniform {
   static constexpr std::string_view kName = "random_uniform";
+  static constexpr std::string_view kSource = "tf.keras.initializers.RandomUniform";
   static constexpr std::string_view kSummary = "uniform in a range";
   static constexpr std::string_view kFormula = "U(minval, maxval)";
   float minval = -0.05f;
@@ -62,6 +66,7 @@ struct RandomUniform {
 
 struct RandomNormal {
   static constexpr std::string_view kName = "random_normal";
+  static constexpr std::string_view kSource = "tf.keras.initializers.RandomNormal";
   static constexpr std::string_view kSummary = "normal";
   static constexpr std::string_view kFormula = "N(mean, stddev²)";
   float mean = 0;
@@ -75,6 +80,7 @@ struct RandomNormal {
 
 struct TruncatedNormal {
   static constexpr std::string_view kName = "truncated_normal";
+  static constexpr std::string_view kSource = "tf.keras.initializers.TruncatedNormal";
   static constexpr std::string_view kSummary =
       "normal, drawn again outside two standard deviations";
   static constexpr std::string_view kFormula = "N(mean, stddev²) where |x - mean| <= 2 stddev";
@@ -104,6 +110,7 @@ constexpr auto enum_names(Distribution) {
 // after the cut is the one asked for.
 struct VarianceScaling {
   static constexpr std::string_view kName = "variance_scaling";
+  static constexpr std::string_view kSource = "tf.keras.initializers.VarianceScaling";
   static constexpr std::string_view kSummary = "a variance by the number of inputs or outputs";
   static constexpr std::string_view kFormula = "mean 0, variance scale / max(1, fan)";
   double scale = 1;
@@ -129,6 +136,7 @@ struct FixedScaling {
 
 struct GlorotUniform : FixedScaling<1, FanMode::FanAverage, Distribution::Uniform> {
   static constexpr std::string_view kName = "glorot_uniform";
+  static constexpr std::string_view kSource = "tf.keras.initializers.GlorotUniform";
   static constexpr std::string_view kSummary =
       "uniform, by fan-in and fan-out (Glorot & Bengio 2010)";
   static constexpr std::string_view kFormula = "U(-L, L), L = sqrt(6 / (fan_in + fan_out))";
@@ -136,6 +144,7 @@ struct GlorotUniform : FixedScaling<1, FanMode::FanAverage, Distribution::Unifor
 
 struct GlorotNormal : FixedScaling<1, FanMode::FanAverage, Distribution::TruncatedNormal> {
   static constexpr std::string_view kName = "glorot_normal";
+  static constexpr std::string_view kSource = "tf.keras.initializers.GlorotNormal";
   static constexpr std::string_view kSummary =
       "truncated normal, by fan-in and fan-out (Glorot & Bengio 2010)";
   static constexpr std::string_view kFormula = "variance 2 / (fan_in + fan_out)";
@@ -143,24 +152,28 @@ struct GlorotNormal : FixedScaling<1, FanMode::FanAverage, Distribution::Truncat
 
 struct HeUniform : FixedScaling<2, FanMode::FanIn, Distribution::Uniform> {
   static constexpr std::string_view kName = "he_uniform";
+  static constexpr std::string_view kSource = "tf.keras.initializers.HeUniform";
   static constexpr std::string_view kSummary = "uniform, by fan-in (He et al. 2015)";
   static constexpr std::string_view kFormula = "U(-L, L), L = sqrt(6 / fan_in)";
 };
 
 struct HeNormal : FixedScaling<2, FanMode::FanIn, Distribution::TruncatedNormal> {
   static constexpr std::string_view kName = "he_normal";
+  static constexpr std::string_view kSource = "tf.keras.initializers.HeNormal";
   static constexpr std::string_view kSummary = "truncated normal, by fan-in (He et al. 2015)";
   static constexpr std::string_view kFormula = "variance 2 / fan_in";
 };
 
 struct LecunUniform : FixedScaling<1, FanMode::FanIn, Distribution::Uniform> {
   static constexpr std::string_view kName = "lecun_uniform";
+  static constexpr std::string_view kSource = "tf.keras.initializers.LecunUniform";
   static constexpr std::string_view kSummary = "uniform, by fan-in (LeCun et al. 1998)";
   static constexpr std::string_view kFormula = "U(-L, L), L = sqrt(3 / fan_in)";
 };
 
 struct LecunNormal : FixedScaling<1, FanMode::FanIn, Distribution::TruncatedNormal> {
   static constexpr std::string_view kName = "lecun_normal";
+  static constexpr std::string_view kSource = "tf.keras.initializers.LecunNormal";
   static constexpr std::string_view kSummary = "truncated normal, by fan-in (LeCun et al. 1998)";
   static constexpr std::string_view kFormula = "variance 1 / fan_in";
 };
@@ -168,6 +181,8 @@ struct LecunNormal : FixedScaling<1, FanMode::FanIn, Distribution::TruncatedNorm
 // Of the matrix that Keras makes of a weight: all axes but its last, by its last.
 struct Orthogonal {
   static constexpr std::string_view kName = "orthogonal";
+  static constexpr std::string_view kSource =
+      "tf.keras.initializers.Orthogonal; Saxe et al., arXiv:1312.6120";
   static constexpr std::string_view kSummary =
       "random orthonormal rows or columns, whichever are fewer (Saxe et al. 2014)";
   static constexpr std::string_view kFormula = "WᵀW = gain² I, or WWᵀ = gain² I";
@@ -180,6 +195,7 @@ struct Orthogonal {
 
 struct Identity {
   static constexpr std::string_view kName = "identity";
+  static constexpr std::string_view kSource = "tf.keras.initializers.Identity";
   static constexpr std::string_view kSummary = "a multiple of the identity, for two axes";
   static constexpr std::string_view kFormula = "w[i, j] = gain where i = j, else 0";
   float gain = 1;

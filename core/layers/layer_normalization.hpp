@@ -22,6 +22,8 @@ namespace qnn {
 class LayerNormalization final : public Layer {
  public:
   static constexpr std::string_view kName = "layer_normalization";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.LayerNormalization; Ba et al., arXiv:1607.06450";
   static constexpr std::string_view kSummary = "normalizes each sample over some axes";
   static constexpr std::string_view kFormula =
       "y = gamma (x - mean) / sqrt(variance + epsilon) + beta, both of the sample over the axes";

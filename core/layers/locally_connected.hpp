@@ -36,6 +36,10 @@ class LocallyConnected final : public Layer {
   static constexpr std::array<std::string_view, 2> kNames{"locally_connected1d",
                                                           "locally_connected2d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 2> kSources{
+      "tf.keras.layers.LocallyConnected1D; larq.layers.QuantLocallyConnected1D",
+      "tf.keras.layers.LocallyConnected2D; larq.layers.QuantLocallyConnected2D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::array<std::string_view, 2> kSummaries{
       "convolution of a sequence with weights of its own for each step",
       "convolution of an image with weights of its own for each pixel"};

@@ -22,6 +22,10 @@ class MaxPooling final : public Layer {
   static constexpr std::array<std::string_view, 3> kNames{"max_pooling1d", "max_pooling2d",
                                                           "max_pooling3d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 3> kSources{"tf.keras.layers.MaxPooling1D",
+                                                            "tf.keras.layers.MaxPooling2D",
+                                                            "tf.keras.layers.MaxPooling3D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::string_view kSummary = "largest value of each window";
   static constexpr std::string_view kFormula =
       "y = max of the window; the gradient goes to the first of equal maxima";

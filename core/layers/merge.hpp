@@ -31,6 +31,7 @@ template <class Operation>
 class MergeLayer final : public Layer {
  public:
   static constexpr std::string_view kName = Operation::kName;
+  static constexpr std::string_view kSource = Operation::kSource;
   static constexpr std::string_view kSummary = Operation::kSummary;
   static constexpr std::string_view kFormula = Operation::kFormula;
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
@@ -55,6 +56,7 @@ class MergeLayer final : public Layer {
 struct AddOperation {
   static constexpr MergeKind kKind = MergeKind::Add;
   static constexpr std::string_view kName = "add";
+  static constexpr std::string_view kSource = "tf.keras.layers.Add";
   static constexpr std::string_view kSummary = "sum of its inputs";
   static constexpr std::string_view kFormula = "y = x1 + x2 + ...;  each dx = dy";
 };
@@ -62,6 +64,7 @@ struct AddOperation {
 struct SubtractOperation {
   static constexpr MergeKind kKind = MergeKind::Subtract;
   static constexpr std::string_view kName = "subtract";
+  static constexpr std::string_view kSource = "tf.keras.layers.Subtract";
   static constexpr std::string_view kSummary = "difference of two inputs";
   static constexpr std::string_view kFormula = "y = x1 - x2;  dx1 = dy, dx2 = -dy";
 };
@@ -69,6 +72,7 @@ struct SubtractOperation {
 struct MultiplyOperation {
   static constexpr MergeKind kKind = MergeKind::Multiply;
   static constexpr std::string_view kName = "multiply";
+  static constexpr std::string_view kSource = "tf.keras.layers.Multiply";
   static constexpr std::string_view kSummary = "product of its inputs";
   static constexpr std::string_view kFormula =
       "y = x1 · x2 · ...;  dxi = dy · the product of the others";
@@ -77,6 +81,7 @@ struct MultiplyOperation {
 struct AverageOperation {
   static constexpr MergeKind kKind = MergeKind::Average;
   static constexpr std::string_view kName = "average";
+  static constexpr std::string_view kSource = "tf.keras.layers.Average";
   static constexpr std::string_view kSummary = "mean of its inputs";
   static constexpr std::string_view kFormula = "y = (x1 + ... + xn) / n;  each dx = dy / n";
 };
@@ -84,6 +89,7 @@ struct AverageOperation {
 struct MaximumOperation {
   static constexpr MergeKind kKind = MergeKind::Maximum;
   static constexpr std::string_view kName = "maximum";
+  static constexpr std::string_view kSource = "tf.keras.layers.Maximum";
   static constexpr std::string_view kSummary = "largest of its inputs";
   static constexpr std::string_view kFormula =
       "y = max(x1, x2, ...);  dxi = dy where xi is the first to equal y, else 0";
@@ -92,6 +98,7 @@ struct MaximumOperation {
 struct MinimumOperation {
   static constexpr MergeKind kKind = MergeKind::Minimum;
   static constexpr std::string_view kName = "minimum";
+  static constexpr std::string_view kSource = "tf.keras.layers.Minimum";
   static constexpr std::string_view kSummary = "smallest of its inputs";
   static constexpr std::string_view kFormula =
       "y = min(x1, x2, ...);  dxi = dy where xi is the first to equal y, else 0";

@@ -49,6 +49,7 @@ template <class N>
 class NoiseLayer final : public Layer {
  public:
   static constexpr std::string_view kName = N::kName;
+  static constexpr std::string_view kSource = N::kSource;
   static constexpr std::string_view kSummary = N::kSummary;
   static constexpr std::string_view kFormula = N::kFormula;
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};
@@ -160,6 +161,8 @@ struct Drop {
 // Source: Srivastava et al., "Dropout", JMLR 15 (2014).
 struct DropoutNoise {
   static constexpr std::string_view kName = "dropout";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.Dropout; Srivastava et al., JMLR 15 (2014)";
   static constexpr std::string_view kSummary = "sets a random share of the values to 0 in training";
   static constexpr std::string_view kFormula =
       "y = x / (1 - rate) with probability 1 - rate, else 0; y = x in inference";
@@ -206,17 +209,24 @@ struct SpatialDropoutNoise {
 
 struct SpatialDropout1dNoise : SpatialDropoutNoise<1> {
   static constexpr std::string_view kName = "spatial_dropout1d";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.SpatialDropout1D; Tompson et al., arXiv:1411.4280";
 };
 struct SpatialDropout2dNoise : SpatialDropoutNoise<2> {
   static constexpr std::string_view kName = "spatial_dropout2d";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.SpatialDropout2D; Tompson et al., arXiv:1411.4280";
 };
 struct SpatialDropout3dNoise : SpatialDropoutNoise<3> {
   static constexpr std::string_view kName = "spatial_dropout3d";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.SpatialDropout3D; Tompson et al., arXiv:1411.4280";
 };
 
 // Source: Srivastava et al., "Dropout", JMLR 15 (2014), section 10.
 struct GaussianDropoutNoise {
   static constexpr std::string_view kName = "gaussian_dropout";
+  static constexpr std::string_view kSource = "tf.keras.layers.GaussianDropout";
   static constexpr std::string_view kSummary =
       "multiplies with random factors around 1 in training";
   static constexpr std::string_view kFormula =
@@ -239,6 +249,7 @@ struct GaussianDropoutNoise {
 
 struct GaussianNoiseNoise {
   static constexpr std::string_view kName = "gaussian_noise";
+  static constexpr std::string_view kSource = "tf.keras.layers.GaussianNoise";
   static constexpr std::string_view kSummary = "adds random numbers in training";
   static constexpr std::string_view kFormula = "y = x + stddev z, z normal; y = x in inference";
 
@@ -261,6 +272,8 @@ struct GaussianNoiseNoise {
 // Dropout that keeps mean and variance of what follows a selu (Klambauer et al., arXiv:1706.02515).
 struct AlphaDropoutNoise {
   static constexpr std::string_view kName = "alpha_dropout";
+  static constexpr std::string_view kSource =
+      "tf.keras.layers.AlphaDropout; Klambauer et al., arXiv:1706.02515";
   static constexpr std::string_view kSummary = "dropout for networks with selu";
   static constexpr std::string_view kFormula =
       "y = a x' + b, x' = x with probability 1 - rate, else p; p = -1.7581, "

@@ -12,6 +12,7 @@ namespace qnn {
 // The axes of a sample in another order, as in tf.keras.layers.Permute.
 struct Permute {
   static constexpr std::string_view kName = "permute";
+  static constexpr std::string_view kSource = "tf.keras.layers.Permute";
   static constexpr std::string_view kSummary = "axes in another order";
   static constexpr std::string_view kFormula =
       "axis i of y is axis dims[i] of x; the batch stays in front and is not counted";

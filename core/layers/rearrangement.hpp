@@ -33,6 +33,7 @@ template <class M>
 class RearrangementLayer final : public Layer {
  public:
   static constexpr std::string_view kName = M::kName;
+  static constexpr std::string_view kSource = M::kSource;
   static constexpr std::string_view kSummary = M::kSummary;
   static constexpr std::string_view kFormula = M::kFormula;
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};

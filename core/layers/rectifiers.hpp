@@ -14,6 +14,7 @@ namespace qnn {
 // tf.keras.layers.ReLU.
 struct ReluOptions {
   static constexpr std::string_view kName = "relu";
+  static constexpr std::string_view kSource = "tf.keras.layers.ReLU";
   static constexpr std::string_view kSummary = "rectifier, perhaps bent and cut off";
   static constexpr std::string_view kFormula =
       "y = min(x, max_value) where x > threshold, else negative_slope (x - threshold)";
@@ -36,6 +37,7 @@ struct ReluOptions {
 // tf.keras.layers.LeakyReLU.
 struct LeakyReluOptions {
   static constexpr std::string_view kName = "leaky_relu";
+  static constexpr std::string_view kSource = "tf.keras.layers.LeakyReLU";
   static constexpr std::string_view kSummary = "rectifier that leaks below 0";
   static constexpr std::string_view kFormula = LeakyRelu::kFormula;
 
@@ -51,6 +53,7 @@ struct LeakyReluOptions {
 // tf.keras.layers.ThresholdedReLU.
 struct ThresholdedReluOptions {
   static constexpr std::string_view kName = "thresholded_relu";
+  static constexpr std::string_view kSource = "tf.keras.layers.ThresholdedReLU";
   static constexpr std::string_view kSummary = "x above a threshold, else 0";
   static constexpr std::string_view kFormula = "y = x where x > theta, else 0";
 
@@ -66,6 +69,7 @@ struct ThresholdedReluOptions {
 // tf.keras.layers.ELU (Clevert et al., arXiv:1511.07289).
 struct EluOptions {
   static constexpr std::string_view kName = "elu";
+  static constexpr std::string_view kSource = "tf.keras.layers.ELU";
   static constexpr std::string_view kSummary = Elu::kSummary;
   static constexpr std::string_view kFormula = Elu::kFormula;
 

@@ -12,6 +12,7 @@ namespace qnn {
 // tf.keras.layers.RepeatVector.
 struct RepeatVector {
   static constexpr std::string_view kName = "repeat_vector";
+  static constexpr std::string_view kSource = "tf.keras.layers.RepeatVector";
   static constexpr std::string_view kSummary = "a vector several times";
   static constexpr std::string_view kFormula = "[batch, features] to [batch, n, features]";
 

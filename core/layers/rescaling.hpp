@@ -16,6 +16,7 @@ namespace qnn {
 class Rescaling final : public Layer {
  public:
   static constexpr std::string_view kName = "rescaling";
+  static constexpr std::string_view kSource = "tf.keras.layers.Rescaling";
   static constexpr std::string_view kSummary = "a fixed scale and offset";
   static constexpr std::string_view kFormula = "y = x scale + offset";
   static constexpr std::array<std::string_view, 0> kQuantizerKeys{};

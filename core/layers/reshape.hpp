@@ -12,6 +12,7 @@ namespace qnn {
 // tf.keras.layers.Reshape: the bytes stay as they are.
 struct Reshape {
   static constexpr std::string_view kName = "reshape";
+  static constexpr std::string_view kSource = "tf.keras.layers.Reshape";
   static constexpr std::string_view kSummary = "the same values under another shape";
   static constexpr std::string_view kFormula =
       "[batch, ...] to [batch, target_shape...], row-major";

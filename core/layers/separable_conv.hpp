@@ -29,6 +29,10 @@ class SeparableConv final : public Layer {
  public:
   static constexpr std::array<std::string_view, 2> kNames{"separable_conv1d", "separable_conv2d"};
   static constexpr std::string_view kName = kNames[N - 1];
+  static constexpr std::array<std::string_view, 2> kSources{
+      "tf.keras.layers.SeparableConv1D; larq.layers.QuantSeparableConv1D",
+      "tf.keras.layers.SeparableConv2D; larq.layers.QuantSeparableConv2D"};
+  static constexpr std::string_view kSource = kSources[N - 1];
   static constexpr std::array<std::string_view, 2> kSummaries{
       "convolution of each channel of a sequence on its own, then of all channels at each step",
       "convolution of each channel of an image on its own, then of all channels at each pixel"};

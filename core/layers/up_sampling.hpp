@@ -35,9 +35,11 @@ struct UpSampling {
 
 struct UpSampling1d : UpSampling<1> {
   static constexpr std::string_view kName = "up_sampling1d";
+  static constexpr std::string_view kSource = "tf.keras.layers.UpSampling1D";
 };
 struct UpSampling3d : UpSampling<3> {
   static constexpr std::string_view kName = "up_sampling3d";
+  static constexpr std::string_view kSource = "tf.keras.layers.UpSampling3D";
 };
 
 enum class Interpolation { Nearest, Bilinear };
@@ -51,6 +53,7 @@ constexpr auto enum_names(Interpolation) {
 class UpSampling2d final : public Layer {
  public:
   static constexpr std::string_view kName = "up_sampling2d";
+  static constexpr std::string_view kSource = "tf.keras.layers.UpSampling2D";
   static constexpr std::string_view kSummary = "a larger image";
   static constexpr std::string_view kFormula =
       "nearest: y[i, j, c] = x[floor(i / size[0]), floor(j / size[1]), c]; bilinear: the weighted "

@@ -18,6 +18,7 @@ namespace qnn {
 // t (1 - s) + s / 2 of a target.
 struct BinaryCrossentropyFormula : ValueFormula {
   static constexpr std::string_view kName = "binary_crossentropy";
+  static constexpr std::string_view kSource = "tf.keras.losses.BinaryCrossentropy";
   static constexpr std::string_view kSummary =
       "cross-entropy of independent yes-or-no answers; labels act as one-hot vectors";
   static constexpr std::string_view kFormula = "mean of -(t log p + (1 - t) log(1 - p))";

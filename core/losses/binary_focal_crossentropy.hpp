@@ -15,6 +15,8 @@ namespace qnn {
 // tf.keras.losses.BinaryFocalCrossentropy; logits and label_smoothing as in binary_crossentropy.
 struct BinaryFocalCrossentropyFormula : ValueFormula {
   static constexpr std::string_view kName = "binary_focal_crossentropy";
+  static constexpr std::string_view kSource =
+      "tf.keras.losses.BinaryFocalCrossentropy; Lin et al., arXiv:1708.02002";
   static constexpr std::string_view kSummary =
       "binary cross-entropy that well-answered questions count less in";
   static constexpr std::string_view kFormula =

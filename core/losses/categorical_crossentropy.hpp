@@ -22,6 +22,7 @@ namespace qnn {
 class CategoricalCrossentropy final : public Loss {
  public:
   static constexpr std::string_view kName = "categorical_crossentropy";
+  static constexpr std::string_view kSource = "tf.keras.losses.CategoricalCrossentropy";
   static constexpr std::string_view kSummary =
       "cross-entropy of target probabilities; labels act as one-hot vectors";
   static constexpr std::string_view kFormula = "mean of -Σ t log p";

@@ -20,6 +20,8 @@ namespace qnn {
 class CategoricalFocalCrossentropy final : public Loss {
  public:
   static constexpr std::string_view kName = "categorical_focal_crossentropy";
+  static constexpr std::string_view kSource =
+      "tf.keras.losses.CategoricalFocalCrossentropy; Lin et al., arXiv:1708.02002";
   static constexpr std::string_view kSummary =
       "categorical cross-entropy that well-answered samples count less in";
   static constexpr std::string_view kFormula = "mean of -Σ alpha (1 - p)^gamma t log p";

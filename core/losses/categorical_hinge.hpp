@@ -19,6 +19,7 @@ namespace qnn {
 class CategoricalHinge final : public Loss {
  public:
   static constexpr std::string_view kName = "categorical_hinge";
+  static constexpr std::string_view kSource = "tf.keras.losses.CategoricalHinge";
   static constexpr std::string_view kSummary =
       "margin between the right class and the best wrong one";
   static constexpr std::string_view kFormula = "mean of max(max((1 - t) p) - Σ t p + 1, 0)";

@@ -19,6 +19,7 @@ namespace qnn {
 class CosineSimilarity final : public Loss {
  public:
   static constexpr std::string_view kName = "cosine_similarity";
+  static constexpr std::string_view kSource = "tf.keras.losses.CosineSimilarity";
   static constexpr std::string_view kSummary =
       "negative cosine of the angle between target and prediction";
   static constexpr std::string_view kFormula = "mean of -Σ t p / (|t| |p|)";

@@ -10,6 +10,7 @@ namespace qnn {
 // t p <= 1. tf.keras.losses.Hinge.
 struct HingeFormula : ValueFormula {
   static constexpr std::string_view kName = "hinge";
+  static constexpr std::string_view kSource = "tf.keras.losses.Hinge";
   static constexpr std::string_view kSummary =
       "margin against targets -1 and +1; labels act as one-hot vectors";
   static constexpr std::string_view kFormula =

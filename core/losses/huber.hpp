@@ -13,6 +13,7 @@ namespace qnn {
 // tf.keras.losses.Huber.
 struct HuberFormula : ValueFormula {
   static constexpr std::string_view kName = "huber";
+  static constexpr std::string_view kSource = "tf.keras.losses.Huber";
   static constexpr std::string_view kSummary = "squared near the target, absolute far from it";
   static constexpr std::string_view kFormula =
       "e = p - t;  mean of e² / 2 where |e| <= delta, else delta |e| - delta² / 2";

@@ -10,6 +10,7 @@ namespace qnn {
 // df/dp = -t' / p' where p was not clipped, else 0. tf.keras.losses.KLDivergence.
 struct KlDivergenceFormula : ValueFormula {
   static constexpr std::string_view kName = "kl_divergence";
+  static constexpr std::string_view kSource = "tf.keras.losses.KLDivergence";
   static constexpr std::string_view kSummary =
       "Kullback-Leibler divergence of the targets from the predictions";
   static constexpr std::string_view kFormula =

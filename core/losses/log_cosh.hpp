@@ -10,6 +10,7 @@ namespace qnn {
 // tf.keras.losses.LogCosh.
 struct LogCoshFormula : ValueFormula {
   static constexpr std::string_view kName = "log_cosh";
+  static constexpr std::string_view kSource = "tf.keras.losses.LogCosh";
   static constexpr std::string_view kSummary =
       "like a square near the target, like an absolute value far from it";
   static constexpr std::string_view kFormula = "mean of log cosh(p - t)";

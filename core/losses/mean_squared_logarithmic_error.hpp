@@ -11,6 +11,7 @@ namespace qnn {
 // tf.keras.losses.MeanSquaredLogarithmicError.
 struct MeanSquaredLogarithmicErrorFormula : ValueFormula {
   static constexpr std::string_view kName = "mean_squared_logarithmic_error";
+  static constexpr std::string_view kSource = "tf.keras.losses.MeanSquaredLogarithmicError";
   static constexpr std::string_view kSummary = "mean squared difference of logarithms";
   static constexpr std::string_view kFormula =
       "mean of (log(max(p, 1e-7) + 1) - log(max(t, 1e-7) + 1))²";

@@ -25,6 +25,7 @@ namespace qnn {
 class SparseCategoricalCrossentropy final : public Loss {
  public:
   static constexpr std::string_view kName = "sparse_categorical_crossentropy";
+  static constexpr std::string_view kSource = "tf.keras.losses.SparseCategoricalCrossentropy";
   static constexpr std::string_view kSummary = "cross-entropy of integer labels";
   static constexpr std::string_view kFormula = "mean of -log p[label]";
 

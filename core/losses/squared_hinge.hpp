@@ -11,6 +11,8 @@ namespace qnn {
 // arXiv:1602.02830). Labels act as one-hot targets.
 struct SquaredHingeFormula : ValueFormula {
   static constexpr std::string_view kName = "squared_hinge";
+  static constexpr std::string_view kSource =
+      "tf.keras.losses.SquaredHinge; Courbariaux et al., arXiv:1602.02830";
   static constexpr std::string_view kSummary =
       "squared margin against targets -1 and +1; labels act as one-hot vectors";
   static constexpr std::string_view kFormula =

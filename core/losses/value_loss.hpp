@@ -81,6 +81,7 @@ template <class Formula>
 class ValueLoss final : public Loss {
  public:
   static constexpr std::string_view kName = Formula::kName;
+  static constexpr std::string_view kSource = Formula::kSource;
   static constexpr std::string_view kSummary = Formula::kSummary;
   static constexpr std::string_view kFormula = Formula::kFormula;
   using Params = typename Formula::Params;

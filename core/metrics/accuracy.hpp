@@ -21,6 +21,7 @@ namespace qnn {
 
 struct BinaryAccuracy {
   static constexpr std::string_view kName = "binary_accuracy";
+  static constexpr std::string_view kSource = "tf.keras.metrics.BinaryAccuracy";
   static constexpr std::string_view kSummary =
       "share of values that lie on the target's side of a threshold";
   static constexpr std::string_view kFormula = "mean of [t = [p > threshold]]";
@@ -38,6 +39,7 @@ struct BinaryAccuracy {
 
 struct CategoricalAccuracy {
   static constexpr std::string_view kName = "categorical_accuracy";
+  static constexpr std::string_view kSource = "tf.keras.metrics.CategoricalAccuracy";
   static constexpr std::string_view kSummary =
       "share of samples whose largest prediction is that of the largest target, or the label's";
   static constexpr std::string_view kFormula =
@@ -53,6 +55,7 @@ struct CategoricalAccuracy {
 
 struct SparseCategoricalAccuracy {
   static constexpr std::string_view kName = "sparse_categorical_accuracy";
+  static constexpr std::string_view kSource = "tf.keras.metrics.SparseCategoricalAccuracy";
   static constexpr std::string_view kSummary =
       "share of samples whose largest prediction is the label's";
   static constexpr std::string_view kFormula = "mean of [argmax(p) = label]";
@@ -69,6 +72,8 @@ struct SparseCategoricalAccuracy {
 // labels the sparse one.
 struct Accuracy {
   static constexpr std::string_view kName = "accuracy";
+  static constexpr std::string_view kSource =
+      "tf.keras.metrics.Accuracy, by the shapes as in compile";
   static constexpr std::string_view kSummary =
       "share of samples whose largest prediction is the label's; of a single prediction "
       "binary_accuracy";
@@ -87,6 +92,8 @@ struct Accuracy {
 // with a number that is not finite is a miss. Keras's (sparse_)top_k_categorical_accuracy.
 struct TopK {
   static constexpr std::string_view kName = "top_k";
+  static constexpr std::string_view kSource =
+      "tf.keras.metrics.SparseTopKCategoricalAccuracy, tf.keras.metrics.TopKCategoricalAccuracy";
   static constexpr std::string_view kSummary =
       "share of samples whose label is among the k largest predictions";
   static constexpr std::string_view kFormula =

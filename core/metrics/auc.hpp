@@ -29,6 +29,7 @@ constexpr auto enum_names(Summation) {
 // batch count alike; with multi_label the mean of the areas of the last axis's labels.
 struct Auc {
   static constexpr std::string_view kName = "auc";
+  static constexpr std::string_view kSource = "tf.keras.metrics.AUC";
   static constexpr std::string_view kSummary =
       "area under the ROC curve, or under that of precision over recall";
   static constexpr std::string_view kFormula =

@@ -15,6 +15,7 @@ namespace qnn {
 // metrics.jsonl and result.json, but no curve: it cannot be monitored.
 struct ConfusionMatrix {
   static constexpr std::string_view kName = "confusion_matrix";
+  static constexpr std::string_view kSource = "tf.math.confusion_matrix";
   static constexpr std::string_view kSummary = "how often each class was predicted for each";
   static constexpr std::string_view kFormula = "counts[label][argmax(prediction)]";
   static constexpr bool kHigherIsBetter = true;

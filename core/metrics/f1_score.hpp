@@ -22,6 +22,7 @@ constexpr auto enum_names(Average) {
 // tf.keras.metrics.F1Score.
 struct F1Score {
   static constexpr std::string_view kName = "f1_score";
+  static constexpr std::string_view kSource = "tf.keras.metrics.F1Score";
   static constexpr std::string_view kSummary = "harmonic mean of precision and recall";
   static constexpr std::string_view kFormula = "2 precision recall / (precision + recall)";
   static constexpr bool kHigherIsBetter = true;

@@ -26,6 +26,7 @@ constexpr auto enum_names(FlipDtype) {
 // beside it (Parameter slots).
 struct FlipRatio {
   static constexpr std::string_view kName = "flip_ratio";
+  static constexpr std::string_view kSource = "larq.metrics.FlipRatio";
   static constexpr std::string_view kSummary =
       "share of the values of quantized kernels that change in a training step: the mean, and of "
       "each";

@@ -13,6 +13,7 @@ namespace qnn {
 template <class LossType, int kSign = 1>
 struct LossMetric {
   static constexpr std::string_view kName = LossType::kName;
+  static constexpr std::string_view kSource = LossType::kSource;
   static constexpr std::string_view kSummary = LossType::kSummary;
   static constexpr std::string_view kFormula = LossType::kFormula;
   static constexpr bool kHigherIsBetter = kSign < 0;

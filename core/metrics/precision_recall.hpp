@@ -43,6 +43,7 @@ struct YesRule {
 template <class Which>
 struct YesShare {
   static constexpr std::string_view kName = Which::kName;
+  static constexpr std::string_view kSource = Which::kSource;
   static constexpr std::string_view kSummary = Which::kSummary;
   static constexpr std::string_view kFormula = Which::kFormula;
   static constexpr bool kHigherIsBetter = true;
@@ -71,6 +72,7 @@ struct YesShare {
 
 struct PrecisionWords {
   static constexpr std::string_view kName = "precision";
+  static constexpr std::string_view kSource = "tf.keras.metrics.Precision";
   static constexpr std::string_view kSummary = "share of the predicted yes that are right";
   static constexpr std::string_view kFormula =
       "true positives / (true positives + false positives); 0 for none";
@@ -78,6 +80,7 @@ struct PrecisionWords {
 };
 struct RecallWords {
   static constexpr std::string_view kName = "recall";
+  static constexpr std::string_view kSource = "tf.keras.metrics.Recall";
   static constexpr std::string_view kSummary = "share of the true yes that are predicted";
   static constexpr std::string_view kFormula =
       "true positives / (true positives + false negatives); 0 for none";

@@ -15,6 +15,7 @@ namespace qnn {
 
 // What is measured of a model's outputs besides the total loss. Points to what others own.
 struct Measures {
+  Measures() = default;
   // Metrics of the first output, under their own names.
   Measures(std::span<const Metric> of_first) : metrics(of_first) {}     // NOLINT
   Measures(const std::vector<Metric>& of_first) : metrics(of_first) {}  // NOLINT

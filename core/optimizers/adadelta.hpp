@@ -20,6 +20,8 @@ namespace qnn {
 class Adadelta final : public Optimizer {
  public:
   static constexpr std::string_view kName = "adadelta";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.Adadelta; Zeiler, arXiv:1212.5701";
   static constexpr std::string_view kSummary = "steps in the size of those before";
   static constexpr std::string_view kFormula =
       "a <- rho a + (1 - rho) g²;  s = g sqrt(b + epsilon) / sqrt(a + epsilon);  b <- rho b + (1 - "

@@ -20,6 +20,8 @@ namespace qnn {
 class Adagrad final : public Optimizer {
  public:
   static constexpr std::string_view kName = "adagrad";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.Adagrad; Duchi et al., JMLR 12 (2011)";
   static constexpr std::string_view kSummary = "steps scaled by the sum of all squared gradients";
   static constexpr std::string_view kFormula =
       "a <- a + g²;  w <- w - learning_rate g / sqrt(a + epsilon)";

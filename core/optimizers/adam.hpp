@@ -22,6 +22,8 @@ namespace qnn {
 class Adam final : public Optimizer {
  public:
   static constexpr std::string_view kName = "adam";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.Adam; Kingma & Ba, arXiv:1412.6980";
   static constexpr std::string_view kSummary = "steps scaled by running moments of the gradient";
   static constexpr std::string_view kFormula =
       "m <- m + (g - m)(1 - beta_1);  v <- v + (g² - v)(1 - beta_2);  w <- w - learning_rate "

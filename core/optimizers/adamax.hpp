@@ -19,6 +19,8 @@ namespace qnn {
 class Adamax final : public Optimizer {
  public:
   static constexpr std::string_view kName = "adamax";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.Adamax; Kingma & Ba, arXiv:1412.6980";
   static constexpr std::string_view kSummary =
       "Adam with the largest gradient in place of the second moment";
   static constexpr std::string_view kFormula =

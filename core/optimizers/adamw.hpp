@@ -15,6 +15,8 @@ namespace qnn {
 class AdamW final : public Optimizer {
  public:
   static constexpr std::string_view kName = "adamw";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.AdamW; Loshchilov & Hutter, arXiv:1711.05101";
   static constexpr std::string_view kSummary = "Adam with weight decay";
   static constexpr std::string_view kFormula =
       "w <- w (1 - learning_rate weight_decay), then as adam";

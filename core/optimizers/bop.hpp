@@ -22,6 +22,8 @@ namespace qnn {
 class Bop final : public Optimizer {
  public:
   static constexpr std::string_view kName = "bop";
+  static constexpr std::string_view kSource =
+      "larq.optimizers.Bop; Helwegen et al., arXiv:1906.02107";
   static constexpr std::string_view kSummary =
       "flips ±1 weights whose mean gradient agrees with them";
   static constexpr std::string_view kFormula =

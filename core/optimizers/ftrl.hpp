@@ -21,6 +21,7 @@ namespace qnn {
 class Ftrl final : public Optimizer {
  public:
   static constexpr std::string_view kName = "ftrl";
+  static constexpr std::string_view kSource = "tf.keras.optimizers.Ftrl; McMahan et al., KDD 2013";
   static constexpr std::string_view kSummary = "follows the regularized leader, for sparse weights";
   static constexpr std::string_view kFormula =
       "n' = n + g², p = -learning_rate_power;  z <- z + g + 2 shrinkage w - (n'^p - n^p) / "
@@ -39,8 +40,7 @@ class Ftrl final : public Optimizer {
 
     template <class Fields>
     void fields(Fields& f) {
-      f.optional("learning_rate", learning_rate, "size of a step, not 0",
-                 AtLeast{0});
+      f.optional("learning_rate", learning_rate, "size of a step, not 0", AtLeast{0});
       f.optional("learning_rate_power", learning_rate_power,
                  "exponent of the squares' sum in the step's size", AtMost{0});
       f.optional("initial_accumulator_value", initial_accumulator_value,

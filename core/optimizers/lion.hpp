@@ -18,6 +18,8 @@ namespace qnn {
 class Lion final : public Optimizer {
  public:
   static constexpr std::string_view kName = "lion";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.Lion; Chen et al., arXiv:2302.06675";
   static constexpr std::string_view kSummary = "steps of one size, by the sign of a running mean";
   static constexpr std::string_view kFormula =
       "w <- w - learning_rate sgn(beta_1 m + (1 - beta_1) g);  m <- beta_2 m + (1 - beta_2) g";

@@ -22,6 +22,8 @@ namespace qnn {
 class Nadam final : public Optimizer {
  public:
   static constexpr std::string_view kName = "nadam";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.Nadam; Dozat, ICLR workshop 2016";
   static constexpr std::string_view kSummary = "Adam with Nesterov momentum";
   static constexpr std::string_view kFormula =
       "u_t = beta_1 (1 - 0.96^(schedule_decay t) / 2), U_t = u_1 ... u_t;  m and v as adam's;  w "

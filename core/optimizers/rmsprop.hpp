@@ -24,6 +24,8 @@ namespace qnn {
 class Rmsprop final : public Optimizer {
  public:
   static constexpr std::string_view kName = "rmsprop";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.RMSprop; Tieleman & Hinton, Coursera lecture 6e, 2012";
   static constexpr std::string_view kSummary =
       "steps scaled by a running mean of squared gradients";
   static constexpr std::string_view kFormula =

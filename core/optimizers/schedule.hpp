@@ -29,6 +29,8 @@ constexpr auto enum_names(TimeUnit) {
 
 struct CosineDecay {
   static constexpr std::string_view kName = "cosine";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.schedules.CosineDecay; Loshchilov & Hutter, arXiv:1608.03983";
   static constexpr std::string_view kSummary =
       "half a cosine wave down, after an optional linear warm-up";
   static constexpr std::string_view kFormula =
@@ -57,6 +59,7 @@ struct CosineDecay {
 
 struct ExponentialDecay {
   static constexpr std::string_view kName = "exponential";
+  static constexpr std::string_view kSource = "tf.keras.optimizers.schedules.ExponentialDecay";
   static constexpr std::string_view kSummary = "multiplied by a rate every so often";
   static constexpr std::string_view kFormula =
       "initial · decay_rate^(t / decay_steps), the exponent rounded down if staircase";
@@ -77,6 +80,8 @@ struct ExponentialDecay {
 
 struct PiecewiseConstant {
   static constexpr std::string_view kName = "piecewise";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.schedules.PiecewiseConstantDecay";
   static constexpr std::string_view kSummary = "constant between boundaries";
   static constexpr std::string_view kFormula =
       "values[0] while t <= boundaries[0], values[1] while t <= boundaries[1], ...";
@@ -93,6 +98,7 @@ struct PiecewiseConstant {
 
 struct InverseTimeDecay {
   static constexpr std::string_view kName = "inverse_time";
+  static constexpr std::string_view kSource = "tf.keras.optimizers.schedules.InverseTimeDecay";
   static constexpr std::string_view kSummary =
       "divided by a growing number; Keras's legacy `decay`";
   static constexpr std::string_view kFormula =
@@ -115,6 +121,7 @@ struct InverseTimeDecay {
 
 struct PolynomialDecay {
   static constexpr std::string_view kName = "polynomial";
+  static constexpr std::string_view kSource = "tf.keras.optimizers.schedules.PolynomialDecay";
   static constexpr std::string_view kSummary = "from one value to another along a power, or a line";
   static constexpr std::string_view kFormula =
       "(initial - end) (1 - min(t, decay_steps) / decay_steps)^power + end; with cycle, "
@@ -138,6 +145,8 @@ struct PolynomialDecay {
 
 struct CosineDecayRestarts {
   static constexpr std::string_view kName = "cosine_restarts";
+  static constexpr std::string_view kSource =
+      "tf.keras.optimizers.schedules.CosineDecayRestarts; Loshchilov & Hutter, arXiv:1608.03983";
   static constexpr std::string_view kSummary = "half cosine waves down, one after another";
   static constexpr std::string_view kFormula =
       "initial ((1 - alpha) m_mul^i (1 + cos(π u)) / 2 + alpha), i counting the restarts up to t "
@@ -162,6 +171,8 @@ struct CosineDecayRestarts {
 
 struct LinearCosineDecay {
   static constexpr std::string_view kName = "linear_cosine";
+  static constexpr std::string_view kSource =
+      "tf.compat.v1.train.linear_cosine_decay; Bello et al., arXiv:1709.07417";
   static constexpr std::string_view kSummary = "a straight line down, with cosine waves on it";
   static constexpr std::string_view kFormula =
       "initial ((alpha + 1 - p) (1 + cos(2π num_periods p)) / 2 + beta), p = min(t, decay_steps) / "
@@ -190,6 +201,8 @@ using PlainHyperparameter =
 
 struct WarmUp {
   static constexpr std::string_view kName = "warmup";
+  static constexpr std::string_view kSource =
+      "a linear rise before any schedule, as in the recipes of Larq Zoo";
   static constexpr std::string_view kSummary = "a straight line up to another schedule";
   static constexpr std::string_view kFormula =
       "t < steps: initial + (target - initial) t / steps, the target being what `then` starts "

@@ -18,6 +18,7 @@ namespace qnn {
 class Sgd final : public Optimizer {
  public:
   static constexpr std::string_view kName = "sgd";
+  static constexpr std::string_view kSource = "tf.keras.optimizers.SGD";
   static constexpr std::string_view kSummary = "stochastic gradient descent";
   static constexpr std::string_view kFormula =
       "m <- momentum m - learning_rate g;  w <- w + m, with nesterov w + momentum m - "

@@ -16,6 +16,8 @@ namespace qnn {
 class ApproxSign final : public Quantizer {
  public:
   static constexpr std::string_view kName = "approx_sign";
+  static constexpr std::string_view kSource =
+      "larq.quantizers.ApproxSign; Liu et al., arXiv:1808.00278";
   static constexpr std::string_view kSummary =
       "sign(x) with the gradient of a piecewise quadratic approximation";
   static constexpr std::string_view kFormula =

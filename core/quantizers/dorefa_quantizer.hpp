@@ -32,6 +32,8 @@ constexpr auto enum_names(DoReFaMode) {
 class DoReFaQuantizer final : public Quantizer {
  public:
   static constexpr std::string_view kName = "dorefa_quantizer";
+  static constexpr std::string_view kSource =
+      "larq.quantizers.DoReFa; Zhou et al., arXiv:1606.06160";
   static constexpr std::string_view kSummary =
       "2^k_bit equally spaced levels, for activations from 0 to 1 or for weights from -1 to 1";
   static constexpr std::string_view kFormula =

@@ -31,6 +31,7 @@ namespace qnn {
 class ExpressionQuantizer final : public Quantizer {
  public:
   static constexpr std::string_view kName = "expression";
+  static constexpr std::string_view kSource = "the config's own formulas";
   static constexpr std::string_view kSummary = "a quantizer written as two formulas";
   static constexpr std::string_view kFormula = "q = forward(x);  dx = gradient(x, dy)";
 

@@ -22,6 +22,8 @@ namespace qnn {
 class MagnitudeAwareSign final : public Quantizer {
  public:
   static constexpr std::string_view kName = "magnitude_aware_sign";
+  static constexpr std::string_view kSource =
+      "larq.quantizers.MagnitudeAwareSign; Liu et al., arXiv:1808.00278";
   static constexpr std::string_view kSummary = "sign(x) times the mean magnitude of its channel";
   static constexpr std::string_view kFormula =
       "q = s sign(x), s = mean of |x| over the channel;  dx = s dq where |x| <= clip_value, else 0";

@@ -17,6 +17,7 @@ namespace qnn {
 class NoOp final : public Quantizer {
  public:
   static constexpr std::string_view kName = "no_op";
+  static constexpr std::string_view kSource = "larq.quantizers.NoOp";
   static constexpr std::string_view kSummary =
       "the identity, with a precision for summaries and optimizer selectors";
   static constexpr std::string_view kFormula = "q = x;  dx = dq";

@@ -17,6 +17,7 @@ namespace qnn {
 class SteHeaviside final : public Quantizer {
  public:
   static constexpr std::string_view kName = "ste_heaviside";
+  static constexpr std::string_view kSource = "larq.quantizers.SteHeaviside";
   static constexpr std::string_view kSummary =
       "1 where x > 0, else 0, with a clipped straight-through gradient";
   static constexpr std::string_view kFormula =

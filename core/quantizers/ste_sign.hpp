@@ -21,6 +21,8 @@ namespace qnn {
 class SteSign final : public Quantizer {
  public:
   static constexpr std::string_view kName = "ste_sign";
+  static constexpr std::string_view kSource =
+      "larq.quantizers.SteSign; Courbariaux et al., arXiv:1602.02830";
   static constexpr std::string_view kSummary = "sign(x) with a clipped straight-through gradient";
   static constexpr std::string_view kFormula =
       "q = -1 if x < 0, else +1;  dx = dq where |x| <= clip_value, else 0";

@@ -22,6 +22,8 @@ namespace qnn {
 class SteTern final : public Quantizer {
  public:
   static constexpr std::string_view kName = "ste_tern";
+  static constexpr std::string_view kSource =
+      "larq.quantizers.SteTern; Li et al., arXiv:1605.04711";
   static constexpr std::string_view kSummary =
       "ternary values -1, 0, +1 with a clipped straight-through gradient";
   static constexpr std::string_view kFormula =

@@ -19,6 +19,8 @@ namespace qnn {
 class SwishSign final : public Quantizer {
  public:
   static constexpr std::string_view kName = "swish_sign";
+  static constexpr std::string_view kSource =
+      "larq.quantizers.SwishSign; Darabi et al., arXiv:1812.11800";
   static constexpr std::string_view kSummary =
       "sign(x) with the gradient of SignSwish, a scaled and shifted Swish";
   static constexpr std::string_view kFormula =

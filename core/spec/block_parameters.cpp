@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/base/text.hpp"
+#include "core/config/suggestions.hpp"
 #include "core/json/parse.hpp"
 #include "core/spec/list_entries.hpp"
 #include "core/spec/model_spec.hpp"
@@ -178,8 +179,8 @@ std::optional<Json> instantiate_block(const Json& block, const BlockUse& use, Pr
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
   if (known.empty()) return {};
-  if (const auto near = nearest(word, known)) return "did you mean '" + *near + "'?";
-  return "known here: " + join(known);
+  const std::string near = suggest(word, known);
+  return near.empty() ? format("known here: {}", join(known)) : near;
 }
 
 }  // namespace qnn

@@ -39,7 +39,7 @@ class Expander {
     check_blocks();
     ExpandedModel expanded;
     expanded.inputs = read_model_inputs(model, said_);
-    Scope scope;
+    ListScope scope;
     scope.pointer = "/model/layers";
     for (const ModelInput& input : expanded.inputs)
       scope.inputs.emplace_back(input.name, input.name);
@@ -97,7 +97,7 @@ class Expander {
   }
 
   // Expands the "layers" of a model or block; returns the name of the last one, if there is any.
-  std::string expand_list(const Json& owner, const std::string& owner_pointer, Scope& scope) {
+  std::string expand_list(const Json& owner, const std::string& owner_pointer, ListScope& scope) {
     const auto layers = owner.find("layers");
     if (layers == owner.end() || !layers->is_array() || layers->empty()) {
       report(layers == owner.end() ? owner_pointer : pointer_to(owner_pointer, "layers"),
@@ -120,7 +120,7 @@ class Expander {
   }
 
   // Adds a layer or a block's layers; returns the name in the scope.
-  std::string add_entry(Entry entry, Scope& scope) {
+  std::string add_entry(Entry entry, ListScope& scope) {
     if (entry.type == kSharedType) return add_shared(std::move(entry), scope);
     const std::string local = take_name(entry, entry.type, scope, said_);
     EarlierEntry& earlier = scope.entries[local];
@@ -137,7 +137,8 @@ class Expander {
     return local;
   }
 
-  static ExpandedLayer layer_of(const Entry& entry, const std::string& local, const Scope& scope) {
+  static ExpandedLayer layer_of(const Entry& entry, const std::string& local,
+                                const ListScope& scope) {
     return {.object = entry.object,
             .type = entry.type,
             .name = scope.prefix + local,
@@ -159,7 +160,7 @@ class Expander {
   }
 
   // Another use of a layer or of a whole block.
-  std::string add_shared(Entry entry, Scope& scope) {
+  std::string add_shared(Entry entry, ListScope& scope) {
     const std::string of = read_shared_name(entry, scope);
     const std::string local = take_name(entry, of.empty() ? entry.type : of, scope, said_);
     EarlierEntry& earlier = scope.entries[local];
@@ -182,7 +183,7 @@ class Expander {
   }
 
   // The name of the entry that is used again; empty if there is none.
-  std::string read_shared_name(const Entry& entry, const Scope& scope) {
+  std::string read_shared_name(const Entry& entry, const ListScope& scope) {
     static const std::vector<std::string> kKeys{"type", "layer", "name", "inputs"};
     for (const auto& [key, value] : entry.object.items())
       if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
@@ -221,7 +222,7 @@ class Expander {
   // Expands the use of a block. `shared` are the prefixes of an earlier use's repetitions, whose
   // layers this one uses again; none: it has layers of its own.
   void add_block(EarlierEntry& earlier, const std::string& local,
-                 const std::vector<std::string>& shared, Scope& scope) {
+                 const std::vector<std::string>& shared, ListScope& scope) {
     const Entry use = earlier.entry;
     earlier.output = use.inputs.front();
     const bool is_open = std::find(scope.open_blocks.begin(), scope.open_blocks.end(), use.type) !=
@@ -262,20 +263,20 @@ class Expander {
   }
 
   void repeat_block(const Entry& use, const std::string& local, const Json& body,
-                    const std::vector<std::string>& shared, Scope& scope) {
+                    const std::vector<std::string>& shared, ListScope& scope) {
     std::vector<std::string> inputs = use.inputs;
     const std::size_t repeat = read_repeat(use);
     const bool frozen = scope.frozen || !read_trainable(use);
     for (std::size_t i = 0; i < repeat; ++i) {
       const std::string instance = i == 0 ? local : name_of_repetition(local, i, scope);
-      Scope inner{.prefix = scope.prefix + instance + "/",
-                  .inputs = {},
-                  .entries = {},
-                  .pointer = pointer_to(pointer_to("/blocks", use.type), "layers"),
-                  .used_at = scope.used_at.empty() ? use.pointer : scope.used_at,
-                  .open_blocks = scope.open_blocks,
-                  .shared_prefix = {},
-                  .frozen = frozen};
+      ListScope inner{.prefix = scope.prefix + instance + "/",
+                      .inputs = {},
+                      .entries = {},
+                      .pointer = pointer_to(pointer_to("/blocks", use.type), "layers"),
+                      .used_at = scope.used_at.empty() ? use.pointer : scope.used_at,
+                      .open_blocks = scope.open_blocks,
+                      .shared_prefix = {},
+                      .frozen = frozen};
       if (!shared.empty()) inner.shared_prefix = shared.at(i);
       if (!scope.shared_prefix.empty()) inner.shared_prefix = scope.shared_prefix + instance + "/";
       const std::vector<std::string> names = block_inputs(types_.blocks->at(use.type));
@@ -299,7 +300,7 @@ class Expander {
   }
 
   // The path of the output of a block's list.
-  std::string expand_body(const Json& body, const std::string& block, Scope& inner) {
+  std::string expand_body(const Json& body, const std::string& block, ListScope& inner) {
     const std::string at = pointer_to("/blocks", block);
     const std::string last = expand_list(body, at, inner);
     const std::string output =
@@ -315,7 +316,7 @@ class Expander {
   }
 
   static std::string name_of_repetition(const std::string& local, std::size_t number,
-                                        const Scope& scope) {
+                                        const ListScope& scope) {
     std::string name;
     do name = format("{}_{}", local, number++);
     while (scope.entries.contains(name));

@@ -10,7 +10,7 @@
 namespace qnn {
 namespace {
 
-std::string input_names(const Scope& scope) {
+std::string input_names(const ListScope& scope) {
   std::vector<std::string> names;
   for (const auto& [name, path] : scope.inputs) names.push_back(format("\"{}\"", name));
   return join(names);
@@ -21,7 +21,7 @@ std::string automatic_name(const std::string& type) {
   return type == "dorefa_quantizer" ? "do_re_fa" : type;
 }
 
-bool is_input(const std::string& name, const Scope& scope) {
+bool is_input(const std::string& name, const ListScope& scope) {
   return std::any_of(scope.inputs.begin(), scope.inputs.end(),
                      [&](const auto& input) { return input.first == name; });
 }
@@ -40,7 +40,7 @@ void report_no_type(const Json& object, const std::string& pointer, const KnownT
 }
 
 std::vector<std::string> read_inputs(const Json& object, const std::string& pointer,
-                                     const std::string& previous, const Scope& scope,
+                                     const std::string& previous, const ListScope& scope,
                                      ProblemsSaidOnce& problems) {
   const std::string fallback = previous.empty() ? scope.inputs.front().second : previous;
   const auto inputs = object.find("inputs");
@@ -98,7 +98,7 @@ bool is_valid_name(const std::string& name) {
 }
 
 std::optional<Entry> read_entry(const Json& json, std::size_t index, const std::string& previous,
-                                const Scope& scope, const KnownTypes& types,
+                                const ListScope& scope, const KnownTypes& types,
                                 ProblemsSaidOnce& problems) {
   const std::string pointer = pointer_to(scope.pointer, index);
   Entry entry{.object = json, .type = {}, .pointer = pointer, .inputs = {}, .top_level = {}};
@@ -124,7 +124,7 @@ std::optional<Entry> read_entry(const Json& json, std::size_t index, const std::
 }
 
 std::optional<std::string> resolve_name(const std::string& name, const std::string& at,
-                                        const Scope& scope, ProblemsSaidOnce& problems) {
+                                        const ListScope& scope, ProblemsSaidOnce& problems) {
   std::vector<std::string> known;
   for (const auto& [input, path] : scope.inputs) {
     if (input == name) return path;
@@ -137,7 +137,7 @@ std::optional<std::string> resolve_name(const std::string& name, const std::stri
   return std::nullopt;
 }
 
-std::string take_name(const Entry& entry, const std::string& base, const Scope& scope,
+std::string take_name(const Entry& entry, const std::string& base, const ListScope& scope,
                       ProblemsSaidOnce& problems) {
   const auto given = entry.object.find("name");
   if (given != entry.object.end() && !given->is_null()) {

@@ -33,7 +33,7 @@ struct EarlierEntry {
 };
 
 // What names mean inside one list of layers: the model's, or a block's.
-struct Scope {
+struct ListScope {
   std::string prefix;                                       // "unit_1/"
   std::vector<std::pair<std::string, std::string>> inputs;  // name here -> path that it stands for
   std::map<std::string, EarlierEntry> entries;              // by name here
@@ -74,15 +74,15 @@ bool is_valid_name(const std::string& name);
 // Reads entry `index` of the scope's list. `previous` is the path that an entry without "inputs"
 // reads; empty: it has to say. Reports problems; nothing if it is no entry at all.
 std::optional<Entry> read_entry(const Json& json, std::size_t index, const std::string& previous,
-                                const Scope& scope, const KnownTypes& types,
+                                const ListScope& scope, const KnownTypes& types,
                                 ProblemsSaidOnce& problems);
 
 // The path that a name of the scope stands for; reports an unknown one, found at `at`.
 std::optional<std::string> resolve_name(const std::string& name, const std::string& at,
-                                        const Scope& scope, ProblemsSaidOnce& problems);
+                                        const ListScope& scope, ProblemsSaidOnce& problems);
 
 // The entry's own name, or Keras's automatic one: `base`, then base_1, base_2, ...
-std::string take_name(const Entry& entry, const std::string& base, const Scope& scope,
+std::string take_name(const Entry& entry, const std::string& base, const ListScope& scope,
                       ProblemsSaidOnce& problems);
 
 }  // namespace qnn

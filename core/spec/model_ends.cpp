@@ -25,7 +25,7 @@ void add_input(const std::string& name, const std::string& data, const std::stri
   inputs.push_back({.name = name, .data = data, .pointer = at});
 }
 
-void add_output(const Json& name, const std::string& at, const Scope& scope,
+void add_output(const Json& name, const std::string& at, const ListScope& scope,
                 std::vector<ModelOutput>& outputs, ProblemsSaidOnce& problems) {
   if (!name.is_string()) return problems.report(at, "must be the name of a layer");
   const auto text = name.get<std::string>();
@@ -73,7 +73,7 @@ std::vector<ModelInput> read_model_inputs(const Json& model, ProblemsSaidOnce& p
 }
 
 std::vector<ModelOutput> read_model_outputs(const Json& model, const std::string& last,
-                                            const Scope& scope, ProblemsSaidOnce& problems) {
+                                            const ListScope& scope, ProblemsSaidOnce& problems) {
   const auto one = model.find("output");
   const auto several = model.find("outputs");
   const bool has_one = one != model.end() && !one->is_null();

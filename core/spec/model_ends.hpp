@@ -16,6 +16,6 @@ std::vector<ModelInput> read_model_inputs(const Json& model, ProblemsSaidOnce& p
 // model.output, a name, or model.outputs, a list of names; absent: `last`, the last layer's.
 // Nothing if there are problems that leave no output.
 std::vector<ModelOutput> read_model_outputs(const Json& model, const std::string& last,
-                                            const Scope& scope, ProblemsSaidOnce& problems);
+                                            const ListScope& scope, ProblemsSaidOnce& problems);
 
 }  // namespace qnn

@@ -81,8 +81,9 @@ class Reader {
       if (!loss->member(name))
         loss->report(format("there is no loss for the output '{}'", name),
                      "add one, or null if it is only predicted");
-    if (std::none_of(loss->keys().begin(), loss->keys().end(),
-                     [&](const std::string& key) { return !loss->member(key)->is_null(); }))
+    const std::vector<std::string> keys = loss->keys();
+    if (std::all_of(keys.begin(), keys.end(),
+                    [&](const std::string& key) { return loss->member(key)->is_null(); }))
       loss->report("no output has a loss: there would be nothing to train for");
   }
 

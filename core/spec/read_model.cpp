@@ -191,9 +191,12 @@ class LayerReader {
     const auto given = object.member(kKey);
     const bool its_own = has_field(plain, kKey);
     if (!its_own) other_keys.emplace_back(kKey);
-    if (!given || (its_own && !given->json().is_boolean())) return;
-    given->read_bool(spec.trainable);
-    resolved[kKey] = spec.trainable;
+    if (!given) return;
+    if (its_own) {
+      spec.trainable = given->json() != false;
+    } else if (given->read_bool(spec.trainable)) {
+      resolved[kKey] = spec.trainable;
+    }
   }
 
   // Layers know no quantizers: one that stands where an activation may is taken out of what the

@@ -47,6 +47,7 @@ TEST(Catalog, DocumentsEveryTypeAndNamesItOnce) {
     std::set<std::string> names;
     for (const TypeDoc& doc : family.types) {
       EXPECT_FALSE(doc.summary.empty()) << doc.name;
+      EXPECT_FALSE(doc.source.empty()) << doc.name << ": give it a kSource";
       EXPECT_TRUE(names.insert(doc.name).second) << doc.name;
     }
   }

@@ -133,7 +133,7 @@ TEST(Lower, GivesBinaryCrossentropyTheLogitsOfASigmoidOnly) {
     const Program program = lowered(network);
     const auto& loss = operation_named<EvaluateLoss>(program, "loss");
     EXPECT_EQ(loss.logits, logits) << activation;
-    EXPECT_EQ(loss.predictions == program.outputs[0], !logits) << activation;
+    EXPECT_EQ(loss.predictions == program.outputs[0].predictions, !logits) << activation;
   }
 }
 

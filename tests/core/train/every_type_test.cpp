@@ -24,19 +24,19 @@ struct Chosen {
 // Types that their name alone does not describe.
 Json config_of(const Chosen& chosen) {
   static const std::map<std::string, Json> kFields{
-      {"expression", {{"forward", "sgn(x)"}, {"gradient", "dy"}}},
-      {"no_op", {{"precision", 1}}},
-      {"cosine", {{"initial", 0.02}, {"decay_steps", 9}}},
-      {"cosine_restarts", {{"initial", 0.02}, {"first_decay_steps", 4}}},
-      {"exponential", {{"initial", 0.02}, {"decay_steps", 3}, {"decay_rate", 0.5}}},
-      {"inverse_time", {{"initial", 0.02}, {"decay_steps", 3}, {"decay_rate", 0.5}}},
-      {"linear_cosine", {{"initial", 0.02}, {"decay_steps", 9}}},
-      {"piecewise", {{"boundaries", {5}}, {"values", {0.02, 0.01}}}},
-      {"polynomial", {{"initial", 0.02}, {"decay_steps", 9}}},
-      {"warmup", {{"steps", 5}, {"then", 0.02}}}};
+      {"quantizer/expression", {{"forward", "sgn(x)"}, {"gradient", "dy"}}},
+      {"quantizer/no_op", {{"precision", 1}}},
+      {"schedule/cosine", {{"initial", 0.02}, {"decay_steps", 9}}},
+      {"schedule/cosine_restarts", {{"initial", 0.02}, {"first_decay_steps", 4}}},
+      {"schedule/exponential", {{"initial", 0.02}, {"decay_steps", 3}, {"decay_rate", 0.5}}},
+      {"schedule/inverse_time", {{"initial", 0.02}, {"decay_steps", 3}, {"decay_rate", 0.5}}},
+      {"schedule/linear_cosine", {{"initial", 0.02}, {"decay_steps", 9}}},
+      {"schedule/piecewise", {{"boundaries", {5}}, {"values", {0.02, 0.01}}}},
+      {"schedule/polynomial", {{"initial", 0.02}, {"decay_steps", 9}}},
+      {"schedule/warmup", {{"steps", 5}, {"then", 0.02}}}};
   Json config{{"type", chosen.type}};
-  if (const auto fields = kFields.find(chosen.type); fields != kFields.end())
-    config.update(fields->second);
+  const auto fields = kFields.find(format("{}/{}", chosen.family, chosen.type));
+  if (fields != kFields.end()) config.update(fields->second);
   return config;
 }
 
