@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/config/suggestions.hpp"
 #include "core/json/parse.hpp"
 #include "core/spec/block_parameters.hpp"
 #include "core/spec/list_entries.hpp"
@@ -92,8 +93,10 @@ class Expander {
   }
 
   std::string known_types_help(const std::string& type) const {
-    const auto near = nearest(type, types_.names());
-    return near && *near != type ? "did you mean '" + *near + "'?" : "remove the entry";
+    const std::vector<std::string> known = types_.names();
+    const bool is_known = std::find(known.begin(), known.end(), type) != known.end();
+    const std::string suggestion = is_known ? std::string() : suggest(type, known);
+    return suggestion.empty() ? "remove the entry" : suggestion;
   }
 
   // Expands the "layers" of a model or block; returns the name of the last one, if there is any.

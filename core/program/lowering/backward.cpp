@@ -76,7 +76,7 @@ class BackwardLowering {
                                        .input_gradient = buffers_.gradient});
     }
     if (buffers_.logits_gradient != kNoBuffer)
-      accumulate(buffers_.logits_gradient, Source::node(id_));
+      accumulate(buffers_.logits_gradient, Source::node(id_), "/accumulate_logits_gradient");
   }
 
   void bias_gradient() {
@@ -185,12 +185,12 @@ class BackwardLowering {
     }
   }
 
-  void accumulate(BufferId from, const Source& source) {
+  void accumulate(BufferId from, const Source& source, const char* step = "/accumulate_gradient") {
     NodeBuffers& target = draft_.nodes[source.index];
     const bool first = !target.gradient_written;
     target.gradient_written = true;
     draft_.add_step(
-        draft_.graph.nodes[source.index].name + "/accumulate_gradient", Stage::Backward,
+        draft_.graph.nodes[source.index].name + step, Stage::Backward,
         Accumulate{.from = from, .to = draft_.gradient_of(source.index), .first = first});
   }
 

@@ -77,7 +77,7 @@ TEST(Lower, AddsPenaltiesToTheLossAndToGradients) {
                   "dense/add_bias", "dense/activate", "loss", "quant_dense/kernel/regularize",
                   "dense/bias/regularize", "quant_dense/regularize_activity",
                   "dense/regularize_activity", "dense/regularize_activity_gradient",
-                  "dense/activate_gradient", "dense/accumulate_activity_gradient",
+                  "dense/activate_gradient", "dense/accumulate_logits_gradient",
                   "dense/bias_gradient", "dense/gradient",
                   "quant_dense/regularize_activity_gradient", "quant_dense/activate_gradient",
                   "quant_dense/gradient", "quant_dense/kernel/quantize_gradient",

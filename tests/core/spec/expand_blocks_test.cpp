@@ -449,7 +449,7 @@ TEST(ExpandBlocks, NamesTheModelsOutputs) {
   EXPECT_THAT(wrong.problems,
               ElementsAre("/model/outputs: 'output' is given as well | name all in \"outputs\"",
                           "/model/outputs/1: 'a' is listed twice | remove one of the two",
-                          "/model/outputs/2: no earlier layer is named 'b' | known here: input, a",
+                          "/model/outputs/2: no earlier layer is named 'b' | did you mean 'a'?",
                           "/model/outputs/3: must be the name of a layer"));
   const Expanded empty(R"({"model": {"outputs": [], "layers": ["dense"]}})");
   EXPECT_THAT(empty.problems,

@@ -73,9 +73,9 @@ NetworkText network_with_layer(const std::string& type) {
   if (layer.is_string()) layer = Json{{"type", plain}};
   layer["type"] = type;
   layer["inputs"] = std::vector<std::string>(example.inputs.size(), "before");
+  const LayerRegistry layers_known = builtin_layers();
   if (quantized)
-    for (const std::string& key : builtin_layers().quantizer_keys.at(plain))
-      layer[key] = "ste_sign";
+    for (const std::string& key : layers_known.quantizer_keys.at(plain)) layer[key] = "ste_sign";
   const Json layers = Json::array({{{"type", "batch_normalization"}, {"name", "before"}},
                                    layer,
                                    "flatten",
@@ -107,7 +107,8 @@ std::vector<Chosen> all_types() {
     if (!families.contains(family.name)) continue;
     for (const TypeDoc& doc : family.types) all.push_back({family.name, doc.name});
   }
-  for (const auto& [plain, keys] : builtin_layers().quantizer_keys)
+  const LayerRegistry layers = builtin_layers();
+  for (const auto& [plain, keys] : layers.quantizer_keys)
     if (!keys.empty()) all.push_back({"layer", format("quant_{}", plain)});
   return all;
 }
