@@ -139,6 +139,14 @@ std::vector<std::size_t> find_targets(const CheckedRun& run, Problems& problems)
   return found;
 }
 
+bool none_at(const Problems& problems, std::initializer_list<const char*> places) {
+  return std::none_of(problems.list().begin(), problems.list().end(), [&](const Problem& problem) {
+    return std::any_of(places.begin(), places.end(), [&](const char* place) {
+      return problem.pointer.empty() || problem.pointer.starts_with(place);
+    });
+  });
+}
+
 // What the loss of an output complains of is the model's problem.
 bool check_loss(const CheckedRun& run, std::size_t output, Problems& problems) {
   const NodeId id = run.graph.outputs[output].node;
@@ -157,22 +165,26 @@ bool check_loss(const CheckedRun& run, std::size_t output, Problems& problems) {
   }
 }
 
-void check_outputs(const CheckedRun& run, Problems& problems) {
+void check_metrics(const CheckedRun& run, std::size_t output, Problems& problems) {
   const TrainingSpec& training = run.spec.training;
-  for (std::size_t output = 0; output < run.graph.outputs.size(); ++output) {
-    if (!check_loss(run, output, problems)) continue;
-    const Node& node = run.graph.nodes[run.graph.outputs[output].node];
-    for (std::size_t i = 0; i < training.metrics.size(); ++i) {
-      if (training.metric_outputs[i] != output) continue;
-      try {
-        check_metric(training.metrics[i], run.plans[run.graph.outputs[output].node].output,
-                     run.data.targets[run.target_of[output]].info);
-      } catch (const UserError& error) {
-        problems.report("/training/metrics",
-                        format("it cannot measure '{}': {}", node.name, error.what()));
-      }
+  const NodeId id = run.graph.outputs[output].node;
+  for (std::size_t i = 0; i < training.metrics.size(); ++i) {
+    if (training.metric_outputs[i] != output) continue;
+    try {
+      check_metric(training.metrics[i], run.plans[id].output,
+                   run.data.targets[run.target_of[output]].info);
+    } catch (const UserError& error) {
+      problems.report("/training/metrics",
+                      format("it cannot measure '{}': {}", run.graph.nodes[id].name, error.what()));
     }
   }
+}
+
+// Metrics only where the loss is content: they would complain of the same.
+void check_outputs(const CheckedRun& run, Problems& problems) {
+  const bool metrics_read = none_at(problems, {"/training/metrics"});
+  for (std::size_t output = 0; output < run.graph.outputs.size(); ++output)
+    if (check_loss(run, output, problems) && metrics_read) check_metrics(run, output, problems);
 }
 
 // Weights that no loss depends on would be trained for nothing.
@@ -247,18 +259,11 @@ void check_against_data(CheckedRun& run, Problems& problems) {
   run.plans = infer_shapes(run.graph, problems);
 }
 
-bool none_at(const Problems& problems, std::initializer_list<const char*> places) {
-  return std::none_of(problems.list().begin(), problems.list().end(), [&](const Problem& problem) {
-    return std::any_of(places.begin(), places.end(), [&](const char* place) {
-      return problem.pointer.empty() || problem.pointer.starts_with(place);
-    });
-  });
-}
-
 // What needs every layer's shapes and parameters; only where the parts that it reads have no
 // problems, or it would report what follows from them.
 void check_training(CheckedRun& run, Problems& problems) {
   if (run.spec.data.dataset == nullptr ||
+      run.spec.training.outputs.size() != run.graph.outputs.size() ||
       !none_at(problems, {"/model", "/blocks", "/quantizers", "/data/dataset"}))
     return;
   const bool has_outputs = run.spec.training.outputs.size() == run.graph.outputs.size();

@@ -76,6 +76,28 @@ TEST(CheckRun, ReportsALossThatCannotReadTheOutput) {
               ElementsAre(AllOf(HasSubstr("'dense'"), HasSubstr("3 classes"), HasSubstr("[2]"))));
 }
 
+TEST(CheckRun, ReportsAMetricThatCannotMeasureTheOutput) {
+  NetworkText text = kGood;
+  text.metrics = R"(["accuracy", {"type": "recall", "class_id": 3}])";
+  EXPECT_THAT(problems_of(config_text(text)),
+              ElementsAre(AllOf(testing::StartsWith("/training/metrics: "), HasSubstr("'dense'"),
+                                HasSubstr("a class_id from 0 to 2"))));
+}
+
+// A loss that complains of the output speaks for the metrics too, and what was not understood is
+// not judged.
+TEST(CheckRun, ReportsNothingOfMetricsThatFollowsFromAProblem) {
+  NetworkText text = kGood;
+  text.layers = R"(["flatten", {"type": "dense", "units": 2, "activation": "softmax"}])";
+  EXPECT_EQ(problems_of(config_text(text)).size(), 1u);
+  text = kGood;
+  text.metrics = R"([{"type": "recall", "class_id": 3}, "acuracy"])";
+  EXPECT_THAT(problems_of(config_text(text)), ElementsAre(HasSubstr("/training/metrics/1: ")));
+  std::string config = config_text(kGood);
+  config = config.substr(0, config.rfind("\"training\"")) + R"("training": 3})";
+  EXPECT_THAT(problems_of(config), ElementsAre(testing::StartsWith("/training: ")));
+}
+
 TEST(CheckRun, ReportsPreprocessingAndAugmentationThatDoNotFitTheSamples) {
   NetworkText text = kGood;
   text.shape = "[6]";
