@@ -266,8 +266,7 @@ void check_training(CheckedRun& run, Problems& problems) {
       run.spec.training.outputs.size() != run.graph.outputs.size() ||
       !none_at(problems, {"/model", "/blocks", "/quantizers", "/data/dataset"}))
     return;
-  const bool has_outputs = run.spec.training.outputs.size() == run.graph.outputs.size();
-  if (has_outputs && none_at(problems, {"/training/loss", "/training/targets"})) {
+  if (none_at(problems, {"/training/loss", "/training/targets"})) {
     run.target_of = find_targets(run, problems);
     check_outputs(run, problems);
     check_reached(run, problems);

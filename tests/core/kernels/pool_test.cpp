@@ -4,16 +4,17 @@
 
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <vector>
 
 #include "tests/support/kernel_runs.hpp"
+#include "tests/support/pool_cells.hpp"
 
 namespace qnn {
 namespace {
 
 using testing::expect_identical;
 using testing::expect_same_bytes_for_any_thread_count;
+using testing::for_each_cell;
 using testing::for_each_instruction_set;
 using testing::random_values;
 using Floats = std::vector<float>;
@@ -21,33 +22,6 @@ using Indices = std::vector<std::uint16_t>;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-
-// The cell under cell `k` of the window of output place (oz, oy, ox), or nothing outside.
-std::optional<std::size_t> cell_under(const PoolProblem& p, std::size_t place, std::size_t k) {
-  const std::size_t z =
-      place / (p.out_height() * p.out_width()) * p.stride_d + k / (p.pool_h * p.pool_w);
-  const std::size_t y =
-      place / p.out_width() % p.out_height() * p.stride_h + k / p.pool_w % p.pool_h;
-  const std::size_t x = place % p.out_width() * p.stride_w + k % p.pool_w;
-  if (z < p.pad_front || z >= p.pad_front + p.depth) return {};
-  if (y < p.pad_top || y >= p.pad_top + p.height) return {};
-  if (x < p.pad_left || x >= p.pad_left + p.width) return {};
-  return ((z - p.pad_front) * p.height + y - p.pad_top) * p.width + x - p.pad_left;
-}
-
-// Calls visit(output, cell, index within the window) for the cells inside the volume.
-template <class Visit>
-void for_each_cell(const PoolProblem& p, std::size_t rows, const Visit& visit) {
-  const std::size_t places = p.output_size() / p.channels;
-  for (std::size_t output = 0; output < rows * p.output_size(); ++output) {
-    const std::size_t place = output / p.channels;
-    for (std::size_t k = 0; k < p.window(); ++k) {
-      const auto cell = cell_under(p, place % places, k);
-      if (!cell) continue;
-      visit(output, place / places * p.input_size() + *cell * p.channels + output % p.channels, k);
-    }
-  }
-}
 
 struct MaxPooled {
   Floats y;
@@ -193,21 +167,6 @@ void for_each_problem(const Check& check) {
       check(p, std::size_t{3});
     }
   });
-}
-
-TEST(PoolProblem, OutputHasOneCellForEachWholeWindow) {
-  const PoolProblem valid{.height = 7,
-                          .width = 26,
-                          .channels = 1,
-                          .pool_h = 3,
-                          .pool_w = 2,
-                          .stride_h = 2,
-                          .stride_w = 2};
-  EXPECT_EQ(valid.out_height(), 3U);
-  EXPECT_EQ(valid.out_width(), 13U);
-
-  const PoolProblem too_small{.height = 2, .width = 2, .channels = 1, .pool_h = 3, .pool_w = 3};
-  EXPECT_EQ(too_small.out_height(), 0U);
 }
 
 TEST(MaxPool, TakesTheFirstOfEqualMaxima) {

@@ -168,12 +168,14 @@ TEST(ChannelShuffle, TakesOneChannelOfEachGroupInTurn) {
 }
 
 TEST(SplitPart, TakesOnePart) {
-  EXPECT_THAT(output_of(SplitPart{.parts = 2, .index = 1}, {2, 4}, {2, 2}), ElementsAre(3, 4, 7, 8));
+  EXPECT_THAT(output_of(SplitPart{.parts = 2, .index = 1}, {2, 4}, {2, 2}),
+              ElementsAre(3, 4, 7, 8));
   EXPECT_THAT(output_of(SplitPart{.parts = 2, .index = 1, .axis = 1}, {2, 4}, {1, 4}),
               ElementsAre(5, 6, 7, 8));
   EXPECT_THROW(RearrangementLayer<SplitPart>({.parts = 2, .index = 2}), FieldError);
   EXPECT_THAT(refusal(SplitPart{.parts = 2, .index = 1, .axis = 3}, {2, 4}), HasSubstr("axis 3"));
-  EXPECT_THAT(refusal(SplitPart{.parts = 2, .index = 1, .axis = 0}, {2, 4}), HasSubstr("the batch"));
+  EXPECT_THAT(refusal(SplitPart{.parts = 2, .index = 1, .axis = 0}, {2, 4}),
+              HasSubstr("the batch"));
 }
 
 TEST(Rearrangements, HaveTheGradientsOfFiniteDifferences) {
