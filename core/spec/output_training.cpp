@@ -126,10 +126,17 @@ class Reader {
   }
 
   void add_metric(const Metric& metric, std::size_t output) {
-    const std::string name = metric_name(metric);
+    // It is about kernels: once for the model, whatever outputs ask for it.
+    const bool of_kernels = std::holds_alternative<FlipRatio>(metric);
+    const std::string plain = metric_name(metric);
+    const std::string name =
+        names_.size() == 1 || of_kernels ? plain : format("{}_{}", names_[output], plain);
+    if (std::find(read_.metric_names.begin(), read_.metric_names.end(), name) !=
+        read_.metric_names.end())
+      return;
     read_.metrics.push_back(metric);
     read_.metric_outputs.push_back(output);
-    read_.metric_names.push_back(names_.size() == 1 ? name : format("{}_{}", names_[output], name));
+    read_.metric_names.push_back(name);
   }
 
   static std::vector<Metric> read_list(const ConfigValue& value, Json& target) {

@@ -338,11 +338,12 @@ TEST(ReadRunSpec, GivesEachOutputItsLossWeightTargetAndMetrics) {
 }
 
 TEST(ReadRunSpec, TakesOneLossAndListOfMetricsForAllOutputs) {
-  const Read read = two_outputs(R"("loss": "squared_hinge", "metrics": ["accuracy"],
+  const Read read = two_outputs(R"("loss": "squared_hinge", "metrics": ["accuracy", "flip_ratio"],
                                    "monitor": "train/b_loss")");
   EXPECT_THAT(read.problems, IsEmpty());
   EXPECT_NE(read.spec.training.outputs.at(1).loss, nullptr);
-  EXPECT_THAT(read.spec.training.metric_names, ElementsAre("a_accuracy", "b_accuracy"));
+  EXPECT_THAT(read.spec.training.metric_names,
+              ElementsAre("a_accuracy", "flip_ratio", "b_accuracy"));
 }
 
 TEST(ReadRunSpec, ReportsWhatOutputsLackAndHaveTooMuch) {
