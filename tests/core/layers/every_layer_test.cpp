@@ -85,6 +85,13 @@ TEST_P(EveryLayer, GivesTheSameBytesForAnyNumberOfThreads) {
   EXPECT_EQ(results[0], results[2]);
 }
 
+// At some places of every tensor; each layer's own test looks at all of a small one.
+TEST_P(EveryLayer, HasTheGradientsThatDifferencesShow) {
+  const bool bends_at_ties = GetParam().find("max") != std::string::npos || GetParam() == "minimum";
+  test::expect_gradients_match(
+      *layer, {.inputs = example.inputs, .distinct_inputs = bends_at_ties, .places = 12});
+}
+
 TEST_P(EveryLayer, WritesAllOfTheValidRows) {
   LayerRun run = filled_run(kRows);
   const auto is_finite = [](float value) { return std::isfinite(value); };
