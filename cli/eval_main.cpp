@@ -1,7 +1,6 @@
 // qnn-eval CHECKPOINT: measures a trained network.
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,8 +73,7 @@ PartData load_part(const CheckedRun& run, EvaluatedPart part, const DataSource& 
       .samples = dataset.load(part == EvaluatedPart::Test ? Part::Test : Part::Train, source),
       .indices = {}};
   if (part == EvaluatedPart::Test) {
-    data.indices.resize(data.samples.count());
-    std::iota(data.indices.begin(), data.indices.end(), 0u);
+    data.indices = all_indices(data.samples.count());
     return data;
   }
   Split split = split_samples(data.samples.count(), run.spec.data.validation, run.spec.seed);

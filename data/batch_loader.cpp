@@ -109,10 +109,15 @@ void BatchLoader::place_targets(std::size_t rows) {
   }
 }
 
+std::vector<std::uint32_t> all_indices(std::size_t count) {
+  std::vector<std::uint32_t> indices(count);
+  std::iota(indices.begin(), indices.end(), 0u);
+  return indices;
+}
+
 Split split_samples(std::size_t count, double share, std::uint64_t seed) {
   require(share >= 0 && share <= 1, "the share of the validation part must be 0 to 1");
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
+  std::vector<std::uint32_t> order = all_indices(count);
   shuffle(RandomStream(seed, RandomPurpose::ValidationSplit), order);
   const auto chosen = static_cast<std::size_t>(std::llround(static_cast<double>(count) * share));
   const auto middle = order.begin() + static_cast<std::ptrdiff_t>(std::min(chosen, count));

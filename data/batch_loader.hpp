@@ -66,6 +66,9 @@ class BatchLoader {
   std::vector<Targets> targets_;         // of target_rows_
 };
 
+// 0 ... count - 1: a whole part.
+std::vector<std::uint32_t> all_indices(std::size_t count);
+
 // Splits 0 ... count - 1 into training and validation, drawn by the seed; each part in increasing
 // order. The validation part has round(count * share) samples.
 struct Split {

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <future>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -31,12 +30,6 @@ struct RunData {
   std::optional<BatchLoader> test_loader;
   std::vector<std::string> summaries;  // of the parts, for the log
 };
-
-std::vector<std::uint32_t> all_indices(std::size_t count) {
-  std::vector<std::uint32_t> indices(count);
-  std::iota(indices.begin(), indices.end(), 0u);
-  return indices;
-}
 
 void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
   const DataSpec& spec = run.spec.data;

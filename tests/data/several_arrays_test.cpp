@@ -43,12 +43,6 @@ Samples twenty_samples() {
   return samples;
 }
 
-std::vector<std::uint32_t> all_indices(std::size_t count) {
-  std::vector<std::uint32_t> indices(count);
-  std::iota(indices.begin(), indices.end(), 0u);
-  return indices;
-}
-
 TEST(SeveralArrays, AreCountedByTheirTargets) {
   Samples samples = twenty_samples();
   EXPECT_EQ(samples.count(), 20u);
