@@ -36,18 +36,7 @@ class Registry {
     add(std::string(T::kName),
         Entry{.make = [](const ConfigValue& object, std::span<const std::string> other_keys,
                          ValueWriter resolved) -> std::unique_ptr<Interface> {
-                const std::size_t before = object.problems().size();
-                typename T::Params params{};
-                read_fields(object, params, other_keys);
-                if (object.problems().size() != before) return nullptr;
-                FieldWriter writer(resolved);
-                params.fields(writer);
-                try {
-                  return std::make_unique<T>(std::move(params));
-                } catch (const FieldError& error) {
-                  object.report_key(error.key(), error.what(), error.help());
-                  return nullptr;
-                }
+                return make_with<T>(typename T::Params{}, object, other_keys, resolved);
               },
               .doc = type_doc<T, typename T::Params>()});
   }
@@ -56,6 +45,24 @@ class Registry {
   void add(std::string name, Entry entry) {
     require(entries_.try_emplace(std::move(name), std::move(entry)).second,
             "a type is registered twice");
+  }
+
+  // What an entry's `make` does for a class T whose parameters start out as `params`.
+  template <class T, class Params>
+  static std::unique_ptr<Interface> make_with(Params params, const ConfigValue& object,
+                                              std::span<const std::string> other_keys,
+                                              ValueWriter resolved) {
+    const std::size_t before = object.problems().size();
+    read_fields(object, params, other_keys);
+    if (object.problems().size() != before) return nullptr;
+    FieldWriter writer(resolved);
+    params.fields(writer);
+    try {
+      return std::make_unique<T>(std::move(params));
+    } catch (const FieldError& error) {
+      object.report_key(error.key(), error.what(), error.help());
+      return nullptr;
+    }
   }
 
   const Entry* find(const std::string& name) const {

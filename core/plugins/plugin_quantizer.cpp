@@ -168,24 +168,6 @@ class PluginQuantizer final : public Quantizer {
   int precision_ = 0;
 };
 
-std::unique_ptr<Quantizer> read_quantizer(const QnnQuantizer& description,
-                                          const ConfigValue& object,
-                                          std::span<const std::string> other_keys,
-                                          ValueWriter resolved) {
-  const std::size_t before = object.problems().size();
-  PluginParams params(description);
-  read_fields(object, params, other_keys);
-  if (object.problems().size() != before) return nullptr;
-  FieldWriter writer(resolved);
-  params.fields(writer);
-  try {
-    return std::make_unique<PluginQuantizer>(params);
-  } catch (const FieldError& error) {
-    object.report_key(error.key(), error.what(), error.help());
-    return nullptr;
-  }
-}
-
 TypeDoc document(const QnnQuantizer& description, const Path& file) {
   FieldDocs fields;
   PluginParams params(description);
@@ -211,7 +193,8 @@ void add_plugin_quantizers(const PluginLibrary& library, QuantizerRegistry& regi
         {.make =
              [&description](const ConfigValue& object, std::span<const std::string> other_keys,
                             ValueWriter resolved) {
-               return read_quantizer(description, object, other_keys, resolved);
+               return QuantizerRegistry::make_with<PluginQuantizer>(PluginParams(description),
+                                                                    object, other_keys, resolved);
              },
          .doc = document(description, library.file())});
   }
