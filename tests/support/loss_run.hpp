@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <vector>
@@ -55,6 +57,17 @@ inline Tensor tensor_of(const Shape& shape, const std::vector<float>& values) {
   Tensor tensor(shape);
   std::ranges::copy(values, tensor.floats().begin());
   return tensor;
+}
+
+// Of one sample of values.
+inline LossResult evaluate_sample(const Loss& loss, const std::vector<float>& targets,
+                                  const std::vector<float>& predictions) {
+  return evaluate_loss(loss, tensor_of({1, predictions.size()}, predictions),
+                       tensor_of({1, targets.size()}, targets));
+}
+
+inline void expect_gradient(const LossResult& result, const std::vector<float>& expected) {
+  EXPECT_THAT(result.gradient, ::testing::Pointwise(::testing::FloatNear(2e-6f), expected));
 }
 
 }  // namespace qnn::test
