@@ -32,7 +32,8 @@ void report_no_type(const ConfigValue& at, std::span<const std::string> known) {
 }  // namespace
 
 std::optional<std::string> read_choice_name(const ConfigValue& at,
-                                            std::span<const std::string> known, bool or_number) {
+                                            std::span<const std::string> known, bool or_number,
+                                            std::string_view slash_help) {
   std::string name;
   ConfigValue place = at;
   if (at.is_object()) {
@@ -55,8 +56,8 @@ std::optional<std::string> read_choice_name(const ConfigValue& at,
     if (candidate == name) return name;
   }
   std::string help = help_with(suggest(name, known), known_types(known));
-  if (name.find('/') != std::string::npos)
-    help = "a name with '/' is a plugin's: load it by --plugin FILE; " + help;
+  if (!slash_help.empty() && name.find('/') != std::string::npos)
+    help = format("{}; {}", slash_help, help);
   place.report(format("unknown type '{}'", shown(name)), help);
   return std::nullopt;
 }

@@ -65,6 +65,10 @@ class Registry {
     }
   }
 
+  // What make() says of an unknown name with a '/' beside the names that it knows.
+  void set_slash_help(std::string help) { slash_help_ = std::move(help); }
+  const std::string& slash_help() const { return slash_help_; }
+
   const Entry* find(const std::string& name) const {
     const auto found = entries_.find(name);
     return found == entries_.end() ? nullptr : &found->second;
@@ -79,7 +83,7 @@ class Registry {
   // Makes what `at` names: "name" or {"type": "name", ...}. Reports problems and gives nothing if
   // it cannot. `resolved` becomes {"type": "name", every field}.
   std::unique_ptr<Interface> make(const ConfigValue& at, ValueWriter resolved) const {
-    const auto name = detail::read_choice_name(at, names());
+    const auto name = detail::read_choice_name(at, names(), false, slash_help_);
     if (!name) return nullptr;
     const std::array<std::string, 1> type_key{"type"};
     resolved.begin_object();
@@ -88,6 +92,7 @@ class Registry {
   }
 
  private:
+  std::string slash_help_;
   std::map<std::string, Entry> entries_;  // ordered, so that listings and messages are stable
 };
 

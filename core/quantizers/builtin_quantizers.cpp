@@ -14,6 +14,7 @@ namespace qnn {
 
 QuantizerRegistry builtin_quantizers() {
   QuantizerRegistry registry;
+  registry.set_slash_help("a name with '/' is a plugin's: load it by --plugin FILE");
   registry.add<ApproxSign>();
   registry.add<DoReFaQuantizer>();
   registry.add<ExpressionQuantizer>();

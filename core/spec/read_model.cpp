@@ -208,7 +208,7 @@ class LayerReader {
     std::vector<std::string> known = kActivations;
     const std::vector<std::string> quantizers = quantizers_.names();
     known.insert(known.end(), quantizers.begin(), quantizers.end());
-    const auto name = detail::read_choice_name(*value, known);
+    const auto name = detail::read_choice_name(*value, known, false, quantizers_.slash_help());
     if (name && contains(kActivations, *name)) return;
     plain[kActivationKey] = Linear::kName;
     if (name) spec.output_quantizer = make_quantizer(*value, resolved);
