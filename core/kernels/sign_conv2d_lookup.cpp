@@ -1,0 +1,283 @@
+#include <algorithm>
+#include <array>
+
+#include "core/base/parallel.hpp"
+#include "core/kernels/chunks.hpp"
+#include "core/kernels/lookup_tile.hpp"
+#include "core/kernels/sign_conv2d_gather.hpp"
+#include "core/kernels/sign_conv2d_implementations.hpp"
+#include "core/kernels/tile_rows.hpp"
+#include "core/tensor/shape.hpp"
+
+namespace qnn {
+namespace {
+
+// Tables of one block: what a second-level cache holds.
+constexpr std::size_t kBlockBytes = std::size_t{512} << 10;
+// Groups of channels whose tables stand side by side.
+constexpr std::size_t kChunkGroups = 16;
+// Pieces for parallel work, if the problem has so many.
+constexpr std::size_t kPieces = 16;
+
+// How a product is cut: the source's channels in chunks, whose sums come one after the other; the
+// target in blocks of samples or lines, and these in ranges of panels.
+struct Cut {
+  std::size_t chunk = 0;  // channels
+  std::size_t chunks = 0;
+  std::size_t lines_each = 1, samples_each = 1;
+  std::size_t blocks_of_lines = 0, blocks = 0;
+  std::size_t panels = 0, panels_each = 0, ranges = 0;
+  std::size_t table_floats = 0;  // of one block
+};
+
+std::size_t source_lines(const Gather& g, std::size_t lines_each) {
+  std::size_t most = 0;
+  for (std::size_t line = 0; line < g.target_height; line += lines_each)
+    most = std::max(most, g.lines_met(line, std::min(line + lines_each, g.target_height)).size());
+  return most;
+}
+
+Cut cut(const Gather& g, std::size_t rows) {
+  Cut result;
+  const std::size_t groups = table_groups(g.depth);
+  result.chunks = ceil_divide(groups, kChunkGroups);
+  result.chunk =
+      ceil_divide(ceil_divide(groups, result.chunks), kStepGroups) * kStepGroups * kTableValues;
+  result.chunks = ceil_divide(g.depth, result.chunk);
+  const std::size_t pixel = table_groups(std::min(result.chunk, g.depth)) * kTableSize;
+  const std::size_t line = g.columns_met().size() * pixel;
+  const auto floats_of = [&](std::size_t lines) { return source_lines(g, lines) * line; };
+  result.lines_each = std::max<std::size_t>(1, g.target_height);
+  while (result.lines_each > 1 && floats_of(result.lines_each) * sizeof(float) > kBlockBytes)
+    result.lines_each = ceil_divide(result.lines_each, 2);
+  result.blocks_of_lines = ceil_divide(g.target_height, result.lines_each);
+  const std::size_t floats = floats_of(result.lines_each);
+  if (result.blocks_of_lines == 1)
+    result.samples_each =
+        std::clamp<std::size_t>(kBlockBytes / (std::max<std::size_t>(1, floats) * sizeof(float)), 1,
+                                std::max<std::size_t>(1, ceil_divide(rows, kPieces / 2)));
+  result.blocks = result.blocks_of_lines * ceil_divide(rows, result.samples_each);
+  result.panels = lookup_panels(g.lanes);
+  result.ranges =
+      std::clamp<std::size_t>(kPieces / std::max<std::size_t>(1, result.blocks), 1, result.panels);
+  result.panels_each = ceil_divide(result.panels, result.ranges);
+  result.ranges = ceil_divide(result.panels, result.panels_each);
+  result.table_floats = result.samples_each * floats;
+  return result;
+}
+
+std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
+// Words of one tap's part of a panel.
+std::size_t part_words(const Cut& c) { return c.chunk / kStepValues * kLookupLanes; }
+
+// Panels are [group of the convolution, chunk, panel, tap, step, lane].
+std::size_t panel_index(const Cut& c, std::size_t group, std::size_t chunk, std::size_t panel) {
+  return (group * c.chunks + chunk) * c.panels + panel;
+}
+std::size_t panel_words(const Gather& g, const Cut& c) {
+  return g.problem.groups * c.chunks * c.panels * taps_of(g.problem) * part_words(c);
+}
+
+// One step of a panel of the input gradient: lanes are input channels, bits output channels.
+void pack_gradient_step(const SignConv2dArgs& args, std::size_t tap, std::size_t panel,
+                        std::size_t first_out, std::size_t outs, std::uint32_t* step) {
+  const Conv2dProblem& p = args.problem;
+  const std::size_t words = words_for_bits(p.in_per_group());
+  std::array<std::uint64_t, kStepValues> bits;
+  for (std::size_t k = 0; k < outs; ++k)
+    bits[k] = args.bits[((first_out + k) * taps_of(p) + tap) * words + panel];
+  transpose_bits(std::span(bits).first(outs), step);
+}
+
+// One step of a panel of forward: lanes are output channels, bits input channels from `channel` on.
+void pack_forward_step(const SignConv2dArgs& args, std::size_t tap, std::size_t first_out,
+                       std::size_t outs, std::size_t channel, std::uint32_t* step) {
+  const Conv2dProblem& p = args.problem;
+  const std::size_t words = words_for_bits(p.in_per_group());
+  for (std::size_t lane = 0; lane < outs; ++lane) {
+    const std::uint64_t word =
+        args.bits[((first_out + lane) * taps_of(p) + tap) * words + channel / 64];
+    step[lane] = static_cast<std::uint32_t>(word >> channel % 64);
+  }
+  std::fill(step + outs, step + kLookupLanes, 0U);
+}
+
+void pack_panels(const SignConv2dArgs& args, const Gather& g, const Cut& c, std::uint32_t* panels) {
+  const std::size_t taps = taps_of(g.problem);
+  parallel_for(g.problem.groups * c.chunks * c.panels, [&](std::size_t index, std::size_t) {
+    const std::size_t panel = index % c.panels;
+    const std::size_t chunk = index / c.panels % c.chunks;
+    const std::size_t group = index / c.panels / c.chunks;
+    std::uint32_t* step = panels + index * taps * part_words(c);
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+      for (std::size_t value = 0; value < c.chunk; value += kStepValues, step += kLookupLanes) {
+        const std::size_t channel = chunk * c.chunk + value;
+        if (channel >= g.depth) continue;  // a step that nobody reads
+        if (g.input_gradient)
+          pack_gradient_step(args, tap, panel, group * g.depth + channel,
+                             std::min(kStepValues, g.depth - channel), step);
+        else
+          pack_forward_step(args, tap, group * g.lanes + panel * kLookupLanes,
+                            std::min(kLookupLanes, g.lanes - panel * kLookupLanes), channel, step);
+      }
+    }
+  });
+}
+
+// A part of the target, and the tables of what it reads.
+struct Block {
+  std::size_t sample = 0, samples = 0;
+  std::size_t line = 0, end_line = 0;  // of the target
+  Gather::Range lines, columns;        // of the source
+  std::size_t pixel = 0;               // floats of a pixel's tables
+  std::size_t part = 0;                // words of one tap's part of a panel
+  float* tables = nullptr;             // [samples, lines, columns, pixel]
+
+  std::size_t line_floats() const { return columns.size() * pixel; }
+  const float* at(std::size_t s, std::ptrdiff_t y, std::ptrdiff_t x) const {
+    return tables + (s * lines.size() + static_cast<std::size_t>(y - lines.low)) * line_floats() +
+           static_cast<std::size_t>(x - columns.low) * pixel;
+  }
+};
+
+// The tables of `count` pixels outside the source.
+void fill_border(const Gather& g, std::size_t channels, std::size_t count, float* to) {
+  std::array<float, kChunkGroups * kTableValues> values;
+  std::fill_n(values.begin(), channels, g.border);
+  if (count > 0) make_tables({.values = values.data(), .count = channels, .rows = count}, to);
+}
+
+// `channel`: the first of the chunk, of all the source's.
+void fill_tables(const SignConv2dArgs& args, const Gather& g, const Block& block,
+                 std::size_t channel, std::size_t channels) {
+  const auto width = static_cast<std::ptrdiff_t>(g.source_width);
+  const std::ptrdiff_t low = std::clamp<std::ptrdiff_t>(block.columns.low, 0, width);
+  const std::ptrdiff_t high = std::clamp<std::ptrdiff_t>(block.columns.high, low, width);
+  const auto left = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, -block.columns.low));
+  const auto inside = static_cast<std::size_t>(high - low);
+  float* to = block.tables;
+  for (std::size_t s = 0; s < block.samples; ++s) {
+    for (std::ptrdiff_t y = block.lines.low; y < block.lines.high; ++y, to += block.line_floats()) {
+      if (y < 0 || y >= static_cast<std::ptrdiff_t>(g.source_height)) {
+        fill_border(g, channels, block.columns.size(), to);
+        continue;
+      }
+      const std::size_t first =
+          (block.sample + s) * g.source_size() +
+          (static_cast<std::size_t>(y) * g.source_width + static_cast<std::size_t>(low)) *
+              g.source_channels +
+          channel;
+      fill_border(g, channels, left, to);
+      make_tables({.values = args.a.data() + first,
+                   .row_stride = g.source_channels,
+                   .count = channels,
+                   .rows = inside},
+                  to + left * block.pixel);
+      fill_border(g, channels, block.columns.size() - left - inside,
+                  to + (left + inside) * block.pixel);
+    }
+  }
+}
+
+// Adds what one phase of the block gets through one panel: `lane` is the panel's first channel of
+// the target.
+void add_phase(const SignConv2dArgs& args, const Gather& g, const Block& block, std::size_t phase,
+               std::size_t lane, LookupTiles tiles) {
+  const GatherAxis y = g.axis_y(phase / g.phases_x());
+  const GatherAxis x = g.axis_x(phase % g.phases_x());
+  const auto tap = static_cast<std::ptrdiff_t>(block.part);
+  const auto kernel_w = static_cast<std::ptrdiff_t>(g.problem.kernel_w);
+  const auto line = static_cast<std::ptrdiff_t>(block.line_floats());
+  const auto pixel = static_cast<std::ptrdiff_t>(block.pixel);
+  tiles.sweep.count = {y.taps, x.taps};
+  tiles.sweep.table_stride = {y.source_tap * line, x.source_tap * pixel};
+  tiles.sweep.panel_stride = {static_cast<std::ptrdiff_t>(y.kernel_step) * kernel_w * tap,
+                              static_cast<std::ptrdiff_t>(x.kernel_step) * tap};
+  tiles.panel += (y.kernel * g.problem.kernel_w + x.kernel) * block.part;
+  const bool empty = y.taps == 0 || x.taps == 0;
+  if (empty && tiles.accumulate) return;
+  if (empty) tiles.sweep.count = {0, 0};
+  TileRows rows(tiles);
+  const GatherAxis::Part part_y = y.part(block.line, block.end_line);
+  for (std::size_t s = 0; s < block.samples; ++s) {
+    for (std::size_t i = part_y.begin; i < part_y.end && x.count > 0; ++i) {
+      const std::ptrdiff_t source_y = y.source + static_cast<std::ptrdiff_t>(i) * y.source_step;
+      const std::size_t target =
+          (block.sample + s) * g.target_size() +
+          ((y.first + i * y.step) * g.target_width + x.first) * g.target_channels + lane;
+      rows.add(empty ? block.tables : block.at(s, source_y, x.source),
+               empty ? 0 : static_cast<std::size_t>(x.source_step) * block.pixel,
+               args.result.data() + target, x.step * g.target_channels, x.count);
+    }
+  }
+  rows.flush();
+}
+
+void run_block(const SignConv2dArgs& args, const Gather& g, const Cut& c, Block block,
+               std::size_t range, const std::uint32_t* panels) {
+  const std::size_t part = taps_of(g.problem) * part_words(c);
+  const std::size_t end = std::min(c.panels, (range + 1) * c.panels_each);
+  for (std::size_t index = 0; index < g.problem.groups * c.chunks; ++index) {
+    const std::size_t group = index / c.chunks;
+    const std::size_t chunk = index % c.chunks;
+    const std::size_t channels = std::min(c.chunk, g.depth - chunk * c.chunk);
+    LookupTiles tiles;
+    tiles.sweep.groups = table_groups(channels);
+    tiles.accumulate = chunk > 0;
+    block.pixel = tiles.sweep.groups * kTableSize;
+    fill_tables(args, g, block, group * g.depth + chunk * c.chunk, channels);
+    for (std::size_t panel = range * c.panels_each; panel < end; ++panel) {
+      tiles.panel = panels + panel_index(c, group, chunk, panel) * part;
+      tiles.lanes = std::min(kLookupLanes, g.lanes - panel * kLookupLanes);
+      for (std::size_t phase = 0; phase < g.phases_y() * g.phases_x(); ++phase)
+        add_phase(args, g, block, phase, group * g.lanes + panel * kLookupLanes, tiles);
+    }
+  }
+}
+
+void run(const SignConv2dArgs& args, const Gather& g) {
+  const Cut c = cut(g, args.rows);
+  auto* panels = reinterpret_cast<std::uint32_t*>(args.workspace.shared_words().data());
+  pack_panels(args, g, c, panels);
+  parallel_for(c.blocks * c.ranges, [&](std::size_t index, std::size_t worker) {
+    const std::size_t number = index / c.ranges;
+    Block block;
+    block.sample = number / c.blocks_of_lines * c.samples_each;
+    block.samples = std::min(c.samples_each, args.rows - block.sample);
+    block.line = number % c.blocks_of_lines * c.lines_each;
+    block.end_line = std::min(block.line + c.lines_each, g.target_height);
+    block.lines = g.lines_met(block.line, block.end_line);
+    block.columns = g.columns_met();
+    block.part = part_words(c);
+    block.tables = args.workspace.floats_of(worker).data();
+    run_block(args, g, c, block, index % c.ranges, panels);
+  });
+}
+
+WorkspaceSize workspace_of(const Gather& g, std::size_t rows) {
+  const Cut c = cut(g, rows);
+  return {.per_worker = c.table_floats * sizeof(float),
+          .shared = panel_words(g, c) * sizeof(std::uint32_t)};
+}
+
+}  // namespace
+
+std::optional<std::string> lookup_declines(const Conv2dProblem&) {
+  if (!looks_up_tables()) return "needs AVX-512";
+  return std::nullopt;
+}
+
+WorkspaceSize sign_conv2d_workspace_lookup(const Conv2dProblem& problem, std::size_t rows) {
+  return workspace_of(gather_forward(problem), rows)
+      .united(workspace_of(gather_input_gradient(problem), rows));
+}
+
+void sign_conv2d_forward_lookup(const SignConv2dArgs& args) {
+  run(args, gather_forward(args.problem));
+}
+
+void sign_conv2d_input_gradient_lookup(const SignConv2dArgs& args) {
+  run(args, gather_input_gradient(args.problem));
+}
+
+}  // namespace qnn

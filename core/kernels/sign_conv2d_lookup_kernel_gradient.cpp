@@ -1,0 +1,242 @@
+#include <algorithm>
+#include <array>
+
+#include "core/base/parallel.hpp"
+#include "core/kernels/chunks.hpp"
+#include "core/kernels/lookup_tile.hpp"
+#include "core/kernels/sign_conv2d_implementations.hpp"
+#include "core/kernels/tile_rows.hpp"
+#include "core/tensor/shape.hpp"
+
+namespace qnn {
+namespace {
+
+// Output channels whose tables are made together, and output pixels: 512 KiB of tables.
+constexpr std::size_t kBlockChannels = 64;
+constexpr std::size_t kBlockPixels = 512;
+// Pieces for parallel work, if the problem has so many.
+constexpr std::size_t kPieces = 16;
+
+std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
+std::size_t pixels_of(const Conv2dProblem& p) { return p.out_height() * p.out_width(); }
+
+// How a product is cut: output channels in blocks, input channels in ranges of panels, and, where
+// these are few, the samples in shares with a sum each.
+struct Cut {
+  std::size_t blocks = 0;  // of one group
+  std::size_t panels = 0, panels_each = 0, ranges = 0;
+  std::size_t shares = 1, samples_each = 0;
+  std::size_t block_channels = 0;
+  std::size_t block_pixels = 0;
+};
+
+Cut cut(const Conv2dProblem& p, std::size_t rows) {
+  Cut c;
+  c.blocks = ceil_divide(p.out_per_group(), kBlockChannels);
+  c.block_channels = std::min(kBlockChannels, p.out_per_group());
+  c.panels = lookup_panels(p.in_per_group());
+  // A block's tables should serve several panels or taps.
+  const std::size_t fewest = std::max<std::size_t>(1, 8 / taps_of(p));
+  const std::size_t most_ranges = std::max<std::size_t>(1, c.panels / fewest);
+  const std::size_t pieces = std::max<std::size_t>(1, p.groups * c.blocks);
+  c.ranges = std::clamp<std::size_t>(ceil_divide(kPieces, pieces), 1, most_ranges);
+  c.panels_each = ceil_divide(c.panels, c.ranges);
+  c.ranges = ceil_divide(c.panels, c.panels_each);
+  const std::size_t samples = std::max<std::size_t>(1, rows);
+  c.shares = std::clamp<std::size_t>(ceil_divide(kPieces, pieces * c.ranges), 1, samples);
+  c.samples_each = ceil_divide(samples, c.shares);
+  c.shares = ceil_divide(samples, c.samples_each);
+  c.block_pixels = std::min(kBlockPixels, c.samples_each * pixels_of(p));
+  c.block_pixels = ceil_divide(c.block_pixels, kStepValues) * kStepValues;
+  return c;
+}
+
+// Floats of a worker's scratch: tables, then the bits of one panel.
+std::size_t table_floats(const Cut& c) {
+  return table_groups(c.block_pixels) * c.block_channels * kTableSize;
+}
+std::size_t worker_bytes(const Cut& c) {
+  return table_floats(c) * sizeof(float) +
+         lookup_steps(c.block_pixels) * kLookupLanes * sizeof(std::uint32_t);
+}
+
+// Bits [first, first + 64) of a pixel's words, of which there are `words`.
+std::uint64_t bits_at(const std::uint64_t* pixel, std::size_t words, std::size_t first) {
+  const std::size_t word = first / 64;
+  const std::size_t shift = first % 64;
+  if (shift == 0) return pixel[word];
+  const std::uint64_t above = word + 1 < words ? pixel[word + 1] << (64 - shift) : 0;
+  return pixel[word] >> shift | above;
+}
+
+// A cell of the window.
+struct Tap {
+  std::size_t index = 0, y = 0, x = 0;  // its offset in the input
+};
+Tap tap_at(const Conv2dProblem& p, std::size_t index) {
+  return {index, index / p.kernel_w * p.dilation_h, index % p.kernel_w * p.dilation_w};
+}
+
+// Output pixels of a share, counted over its samples.
+struct Pixels {
+  std::size_t sample = 0;  // the share's first
+  std::size_t first = 0, count = 0;
+};
+
+// The panel of `pixels` under one tap: lanes are the input channels from `channel` on, bits the
+// pixels. Outside the image stands the sign of the pad value.
+void pack_panel(const SignConv2dArgs& args, const Tap& tap, const Pixels& pixels,
+                std::size_t channel, std::uint32_t* panel) {
+  const Conv2dProblem& p = args.problem;
+  const std::size_t words = words_for_bits(p.in);
+  const std::uint64_t outside = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
+  std::array<std::uint64_t, kStepValues> bits;
+  std::size_t sample = pixels.sample + pixels.first / pixels_of(p);
+  std::size_t y = pixels.first % pixels_of(p) / p.out_width();
+  std::size_t x = pixels.first % p.out_width();
+  for (std::size_t done = 0; done < pixels.count; done += kStepValues, panel += kLookupLanes) {
+    const std::size_t count = std::min(kStepValues, pixels.count - done);
+    for (std::size_t k = 0; k < count; ++k) {
+      // Unsigned: a place before the image wraps around, to one far behind it.
+      const std::size_t in_y = y * p.stride_h + tap.y - p.pad_top;
+      const std::size_t in_x = x * p.stride_w + tap.x - p.pad_left;
+      bits[k] = outside;
+      if (in_y < p.height && in_x < p.width)
+        bits[k] = bits_at(args.bits.data() + ((sample * p.height + in_y) * p.width + in_x) * words,
+                          words, channel);
+      if (++x < p.out_width()) continue;
+      x = 0;
+      if (++y < p.out_height()) continue;
+      y = 0;
+      ++sample;
+    }
+    transpose_bits(std::span(bits).first(count), panel);
+  }
+}
+
+// One piece: `out` is its first output channel of all, in `group`.
+struct Piece {
+  std::size_t group = 0, out = 0, outs = 0;
+  std::size_t first_panel = 0, end_panel = 0;
+  float* result = nullptr;  // dW, or a share's sum of it
+};
+
+void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pixels, float* tables,
+                std::uint32_t* panel) {
+  const Conv2dProblem& p = args.problem;
+  make_tables(
+      {.values = args.a.data() + (pixels.sample * pixels_of(p) + pixels.first) * p.out + piece.out,
+       .value_stride = p.out,
+       .row_stride = 1,
+       .count = pixels.count,
+       .rows = piece.outs,
+       .interleaved = true},
+      tables);
+  LookupTiles tiles;
+  tiles.panel = panel;
+  tiles.sweep.groups = table_groups(pixels.count);
+  tiles.sweep.group_stride = piece.outs * kTableSize;
+  tiles.accumulate = pixels.first > 0;
+  for (std::size_t index = piece.first_panel; index < piece.end_panel; ++index) {
+    const std::size_t lane = index * kLookupLanes;
+    tiles.lanes = std::min(kLookupLanes, p.in_per_group() - lane);
+    for (std::size_t tap = 0; tap < taps_of(p); ++tap) {
+      pack_panel(args, tap_at(p, tap), pixels, piece.group * p.in_per_group() + lane, panel);
+      TileRows rows(tiles);
+      rows.add(tables, kTableSize,
+               piece.result + piece.out * p.patch() + tap * p.in_per_group() + lane, p.patch(),
+               piece.outs);
+      rows.flush();
+    }
+  }
+}
+
+// Where the window's cell lies outside the image, padding of 0 stood as +1: takes it out again.
+// `sums` [taps, out] is scratch.
+void correct_border(const SignConv2dArgs& args, float* sums) {
+  const Conv2dProblem& p = args.problem;
+  parallel_for(taps_of(p), [&](std::size_t index, std::size_t) {
+    const Tap tap = tap_at(p, index);
+    float* sum = sums + index * p.out;
+    std::fill_n(sum, p.out, 0.0F);
+    const float* dy = args.a.data();
+    for (std::size_t line = 0; line < args.rows * p.out_height(); ++line) {
+      const std::size_t in_y = line % p.out_height() * p.stride_h + tap.y - p.pad_top;
+      for (std::size_t x = 0; x < p.out_width(); ++x, dy += p.out) {
+        if (in_y < p.height && x * p.stride_w + tap.x - p.pad_left < p.width) continue;
+        for (std::size_t out = 0; out < p.out; ++out) sum[out] += dy[out];
+      }
+    }
+  });
+  parallel_for(p.out, [&](std::size_t out, std::size_t) {
+    float* w = args.result.data() + out * p.patch();
+    for (std::size_t tap = 0; tap < taps_of(p); ++tap, w += p.in_per_group()) {
+      const float sum = sums[tap * p.out + out];
+      for (std::size_t in = 0; in < p.in_per_group(); ++in) w[in] -= sum;
+    }
+  });
+}
+
+// result += the sums of the shares, one after the other.
+void add_shares(std::span<float> result, const float* sums, std::size_t shares) {
+  for_each_chunk(result.size(), kChunkValues, [&](std::size_t first, std::size_t count) {
+    for (std::size_t share = 0; share + 1 < shares; ++share) {
+      const float* sum = sums + share * result.size() + first;
+      for (std::size_t i = 0; i < count; ++i) result[first + i] += sum[i];
+    }
+  });
+}
+
+bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
+
+}  // namespace
+
+std::optional<std::string> lookup_kernel_gradient_declines(const Conv2dProblem& problem) {
+  if (auto reason = lookup_declines(problem)) return reason;
+  const float pad = problem.pad_value;
+  if (problem.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
+  return std::nullopt;
+}
+
+WorkspaceSize sign_conv2d_kernel_gradient_workspace_lookup(const Conv2dProblem& p,
+                                                           std::size_t rows) {
+  const Cut c = cut(p, rows);
+  const std::size_t shares = (c.shares - 1) * p.kernel_size();
+  const std::size_t sums = corrects_border(p) ? taps_of(p) * p.out : 0;
+  return {.per_worker = worker_bytes(c), .shared = (shares + sums) * sizeof(float)};
+}
+
+void sign_conv2d_kernel_gradient_lookup(const SignConv2dArgs& args) {
+  const Conv2dProblem& p = args.problem;
+  const Cut c = cut(p, args.rows);
+  if (args.rows * pixels_of(p) == 0) {
+    std::ranges::fill(args.result, 0.0F);
+    return;
+  }
+  float* sums = args.workspace.shared_floats().data();
+  const std::size_t blocks = p.groups * c.blocks;
+  parallel_for(c.shares * blocks * c.ranges, [&](std::size_t index, std::size_t worker) {
+    const std::size_t block = index / c.ranges % blocks;
+    const std::size_t share = index / c.ranges / blocks;
+    Piece piece;
+    piece.group = block / c.blocks;
+    const std::size_t out = block % c.blocks * kBlockChannels;
+    piece.out = piece.group * p.out_per_group() + out;
+    piece.outs = std::min(kBlockChannels, p.out_per_group() - out);
+    piece.first_panel = index % c.ranges * c.panels_each;
+    piece.end_panel = std::min(c.panels, piece.first_panel + c.panels_each);
+    piece.result = share == 0 ? args.result.data() : sums + (share - 1) * p.kernel_size();
+    float* tables = args.workspace.floats_of(worker).data();
+    auto* panel = reinterpret_cast<std::uint32_t*>(tables + table_floats(c));
+    Pixels pixels{.sample = share * c.samples_each};
+    const std::size_t samples = std::min(c.samples_each, args.rows - pixels.sample);
+    for (; pixels.first < samples * pixels_of(p); pixels.first += c.block_pixels) {
+      pixels.count = std::min(c.block_pixels, samples * pixels_of(p) - pixels.first);
+      add_pixels(args, piece, pixels, tables, panel);
+    }
+  });
+  if (c.shares > 1) add_shares(args.result, sums, c.shares);
+  if (corrects_border(p)) correct_border(args, sums + (c.shares - 1) * p.kernel_size());
+}
+
+}  // namespace qnn
