@@ -101,6 +101,15 @@ void Execution::operator()(const BinaryProduct& op) {
                         .y = y.floats()});
 }
 
+void Execution::operator()(const RunProduct& op) {
+  run_product({.product = op.product,
+               .part = op.part,
+               .a = view(op.a),
+               .b = view(op.b),
+               .result = view(op.to),
+               .workspace = model_.workspace_});
+}
+
 void Execution::operator()(const AddBias& op) {
   const std::span<float> value = view(op.value).floats();
   add_bias(value, view(op.bias).floats(), value);

@@ -27,6 +27,7 @@ class Execution {
   void operator()(const RunLayer& op);
   void operator()(const RunLayerGradient& op);
   void operator()(const BinaryProduct& op);
+  void operator()(const RunProduct& op);
   void operator()(const AddBias& op);
   void operator()(const BiasGradient& op);
   void operator()(const Activate& op);

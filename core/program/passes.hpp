@@ -10,10 +10,11 @@
 namespace qnn {
 
 // A rewrite of the program that changes how fast results are made or how much memory they take, but
-// no bit of any result.
+// not what they are.
 struct ProgramPass {
   std::string_view name;
   std::string_view summary;
+  bool exact = true;  // not a bit changes; else sums are taken in another order
   // Notes on what was done and not done go to `notes`.
   void (*run)(Program& program, const NodePlans& plans, std::vector<std::string>& notes);
 };

@@ -31,6 +31,10 @@ struct WorkspaceOf {
       return binary_conv3d_workspace(*conv, program.batch);
     return {};
   }
+  WorkspaceSize operator()(const RunProduct& op) const {
+    return product_workspace(op.product, program.full_shape(op.a),
+                             program.buffers[op.b].dtype == DType::Bit, op.part);
+  }
   WorkspaceSize operator()(const BiasGradient& op) const {
     const std::size_t columns = program.full_shape(op.bias_gradient).elements();
     const std::size_t values = program.full_shape(op.output_gradient).elements();

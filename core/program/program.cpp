@@ -59,6 +59,11 @@ struct Operands {
     read(op.kernel);
     write(op.output);
   }
+  void operator()(const RunProduct& op) {
+    read(op.a);
+    read(op.b);
+    write(op.to);
+  }
   void operator()(const AddBias& op) {
     change(op.value);
     read(op.bias);

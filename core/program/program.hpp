@@ -10,6 +10,7 @@
 
 #include "core/graph/graph.hpp"
 #include "core/losses/loss.hpp"
+#include "core/program/product.hpp"
 #include "core/quantizers/quantize.hpp"
 
 namespace qnn {
@@ -90,6 +91,13 @@ struct BinaryProduct {
   Product problem;
   BufferId input, kernel, output;
 };
+// One of a layer's three products, where one operand at least is float32: see ProductArgs.
+struct RunProduct {
+  NodeId node;
+  Product product;
+  ProductPart part;
+  BufferId a, b, to;
+};
 struct AddBias {  // in place
   BufferId value, bias;
 };
@@ -133,9 +141,10 @@ struct RegularizeGradient {
   bool first;
 };
 
-using Operation = std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient,
-                               BinaryProduct, AddBias, BiasGradient, Activate, ActivateGradient,
-                               Accumulate, EvaluateLoss, Regularize, RegularizeGradient>;
+using Operation =
+    std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient, BinaryProduct, RunProduct,
+                 AddBias, BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss,
+                 Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 

@@ -98,9 +98,10 @@ void throw_if_any(const Problems& problems) {
   if (!problems.empty()) throw ConfigError(problems.list());
 }
 
-std::set<std::string> all_passes() {
+std::set<std::string> passes_off(Passes passes) {
   std::set<std::string> names;
-  for (const ProgramPass& pass : program_passes()) names.emplace(pass.name);
+  for (const ProgramPass& pass : program_passes())
+    if (passes == Passes::Off || (passes == Passes::Exact && !pass.exact)) names.emplace(pass.name);
   return names;
 }
 
@@ -117,7 +118,7 @@ class LayerProgram::GivenGradient final : public Loss {
 };
 
 LayerProgram::LayerProgram(const Json& layer, const Catalog& catalog,
-                           const std::vector<ReferenceTensor>& inputs, bool passes)
+                           const std::vector<ReferenceTensor>& inputs, Passes passes)
     : rows_(inputs.at(0).shape[0]),
       model_input_(Shape{rows_, 1}),
       labels_(rows_, 0),
@@ -135,7 +136,7 @@ LayerProgram::LayerProgram(const Json& layer, const Catalog& catalog,
 
   Program program =
       lower(graph, plans, {.batch = rows_, .losses = {{.loss = loss_.get()}}, .training = true});
-  run_passes(program, plans, passes ? std::set<std::string>{} : all_passes());
+  run_passes(program, plans, passes_off(passes));
   const MemoryPlan memory = plan_memory(program, graph, plans);
   model_.emplace(std::move(graph), std::move(plans), std::move(program), memory, 0);
   for (std::size_t i = 0; i < inputs.size(); ++i)

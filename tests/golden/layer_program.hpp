@@ -14,6 +14,9 @@
 
 namespace qnn::golden {
 
+// The passes over a program: none, those that change no bit, or all.
+enum class Passes { Off, Exact, All };
+
 // One layer as a user gets it: read from a config, its quantizers on edges, lowered into a program
 // whose passes are on or off, run by a model. Its inputs are the outputs of layers that hold them
 // as parameters, so that the gradients of the inputs are ready like any parameter's; its loss hands
@@ -21,7 +24,7 @@ namespace qnn::golden {
 class LayerProgram {
  public:
   LayerProgram(const Json& layer, const Catalog& catalog,
-               const std::vector<ReferenceTensor>& inputs, bool passes);
+               const std::vector<ReferenceTensor>& inputs, Passes passes);
   ~LayerProgram();
 
   // A parameter or a state of the layer, in this program's layout. Throws std::runtime_error if the

@@ -6,14 +6,16 @@
 #include "core/base/text.hpp"
 #include "core/program/passes/fuse_softmax_with_loss.hpp"
 #include "core/program/passes/use_binary_products.hpp"
+#include "core/program/passes/use_sign_products.hpp"
 
 namespace qnn {
 
 const std::vector<ProgramPass>& program_passes() {
   static const std::vector<ProgramPass> kPasses{
-      {"fuse_softmax_with_loss", "the loss on logits makes the probabilities as well",
+      {"fuse_softmax_with_loss", "the loss on logits makes the probabilities as well", true,
        fuse_softmax_with_loss},
-      {"use_binary_products", "products of ±1 by ±1 run on bits", use_binary_products},
+      {"use_binary_products", "products of ±1 by ±1 run on bits", true, use_binary_products},
+      {"use_sign_products", "gradients of products by ±1 read bits", false, use_sign_products},
   };
   return kPasses;
 }

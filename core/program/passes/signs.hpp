@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/program/program.hpp"
+
+namespace qnn {
+
+// What the passes that put ±1 on bits share. Internal to this module.
+
+// Whether a quantizer with the levels ±1 makes `value`, in its own shape or another.
+bool is_plus_minus_one(const Program& program, BufferId value);
+
+// Whether it can be packed in the shape that `value` has: statistics of channels would be others
+// under another shape.
+bool can_be_packed(const Program& program, BufferId value);
+
+// The bits of such a value: those that there are (of a kernel that several layers share), else
+// those of a step called `name`, which joins `steps`.
+BufferId pack_signs(Program& program, BufferId value, std::string name, std::vector<Step>& steps);
+
+// Inserts steps in front of step `at`.
+void insert_steps(Program& program, std::size_t at, const std::vector<Step>& steps);
+
+// Quantized values that only the backward pass reads are left out of inference.
+void mark_training_only(Program& program);
+
+}  // namespace qnn

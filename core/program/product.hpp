@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "core/kernels/workspace.hpp"
+#include "core/layers/layer.hpp"
+#include "core/tensor/tensor.hpp"
+
+namespace qnn {
+
+// The kernels that carry out a layer's Product, whatever its kind.
+
+// The three products of a layer. Their operands a and b: X and W; dY and W; dY and X.
+enum class ProductPart { Forward, InputGradient, KernelGradient };
+
+// How many terms one output is the sum of.
+std::size_t terms_of(const Product& product);
+
+// Whether bits may stand for the ±1 of the second operand: volumes stay on floats.
+bool takes_signs(const Product& product);
+
+// `a` is float32; `b` is float32, or ±1 as bits (DType::Bit).
+struct ProductArgs {
+  const Product& product;
+  ProductPart part = ProductPart::Forward;
+  ConstTensorView a, b;
+  TensorView result;  // overwritten
+  Workspace workspace;
+};
+void run_product(const ProductArgs& args);
+
+// Scratch for any part of it, where the operands have the shapes of a batch; `signs`: b is bits.
+WorkspaceSize product_workspace(const Product& product, const Shape& a, bool signs,
+                                ProductPart part);
+
+}  // namespace qnn
