@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/metrics/metric_state.hpp"
+#include "core/tensor/tensor.hpp"
 
 namespace qnn {
 
@@ -42,9 +43,10 @@ struct FlipRatio {
 
   std::string name() const { return std::string(kName); }
 
-  // Counts one step of kernel number `kernel`; state has 1 + kernels numbers. `previous` has the
-  // cast values of the step before and gets those of this one. finish_step() follows the last one.
-  void count(std::span<const float> values, std::span<float> previous, std::size_t kernel,
+  // Counts one step of kernel number `kernel`, whose values are float32 or bits; state has 1 +
+  // kernels numbers. `previous` has the cast values of the step before and gets those of this one.
+  // finish_step() follows the last one.
+  void count(const ConstTensorView& values, std::span<float> previous, std::size_t kernel,
              std::span<double> state) const;
   static void finish_step(std::span<double> state) { state[0] += 1; }
 

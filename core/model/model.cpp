@@ -81,7 +81,8 @@ std::span<const float> Model::gradient(std::size_t parameter) const {
 
 ConstTensorView Model::quantized(std::size_t parameter) const {
   const BufferId buffer = program_.parameters[parameter].quantized;
-  return buffer == kNoBuffer ? ConstTensorView{} : view(buffer);
+  const bool kept = std::ranges::find(program_.kept, buffer) != program_.kept.end();
+  return kept ? view(buffer) : ConstTensorView{};
 }
 
 std::optional<std::size_t> Model::first_non_finite_gradient() const {

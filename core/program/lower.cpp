@@ -26,6 +26,10 @@ Program lower(const Graph& graph, const NodePlans& plans, const LowerOptions& op
     for (NodeId id = graph.nodes.size(); id-- > 0;) lower_backward(draft, id);
     lower_penalty_gradients(draft);
   }
+  if (options.keep_quantized) {
+    for (const ParameterInfo& info : draft.program.parameters)
+      if (info.quantized != kNoBuffer) draft.program.kept.push_back(info.quantized);
+  }
   verify(draft.program, "lowering");
   return std::move(draft.program);
 }

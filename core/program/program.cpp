@@ -126,6 +126,7 @@ class Verifier {
       check_reads(step);
       check_writes(step);
     }
+    check_what_callers_read();
   }
 
  private:
@@ -171,6 +172,15 @@ class Verifier {
     }
   }
 
+  void check_what_callers_read() const {
+    for (const ProgramOutput& output : program_.outputs)
+      check(written_in_inference_.contains(program_.storage(output.predictions)),
+            format("nothing makes the predictions '{}'", output.name));
+    for (const BufferId id : program_.kept)
+      check(written_.contains(program_.storage(id)),
+            format("nothing makes '{}', which callers read", program_.buffers[id].name));
+  }
+
   static bool is_own(BufferKind kind) { return kind == BufferKind::State || !is_given(kind); }
 
   const Program& program_;
@@ -193,6 +203,14 @@ BufferId Program::storage(BufferId id) const {
 
 std::vector<BufferId> reads_of(const Step& step) { return operands_of(step).reads; }
 std::vector<BufferId> writes_of(const Step& step) { return operands_of(step).writes; }
+
+std::vector<BufferId> read_by_callers(const Program& program) {
+  std::vector<BufferId> read = program.kept;
+  for (const ProgramOutput& output : program.outputs) read.push_back(output.predictions);
+  for (const ParameterInfo& parameter : program.parameters)
+    if (parameter.gradient != kNoBuffer) read.push_back(parameter.gradient);
+  return read;
+}
 
 void verify(const Program& program, const std::string& after) { Verifier(program, after).run(); }
 

@@ -49,7 +49,8 @@ struct ParameterInfo {
   BufferId weights = kNoBuffer;
   // In the layout of the weights; kNoBuffer if it is not trained, or in a program for inference.
   BufferId gradient = kNoBuffer;
-  BufferId quantized = kNoBuffer;  // what training uses in place of the weights; with a quantizer
+  // What training uses in place of the weights, float32 or bits; with a quantizer.
+  BufferId quantized = kNoBuffer;
 };
 
 struct StateInfo {
@@ -177,6 +178,9 @@ struct Program {
   std::vector<StateInfo> states;
   std::vector<ProgramInput> inputs;
   std::vector<ProgramOutput> outputs;
+  // Besides predictions and gradients of parameters, what callers read after a training step:
+  // quantized kernels, where a metric counts their flips.
+  std::vector<BufferId> kept;
 
   Shape full_shape(BufferId id) const;  // with the batch in front if per_sample
   BufferId storage(BufferId id) const;  // follows aliases
@@ -186,9 +190,13 @@ struct Program {
 std::vector<BufferId> reads_of(const Step& step);
 std::vector<BufferId> writes_of(const Step& step);
 
-// Checks that every buffer is written before it is read, in training and in inference, that steps
-// write only what is theirs, and that ids and shapes are sound. Throws InternalError naming
-// `after`, the pass or stage that made the program. Called after each.
+// The buffers that callers read after the last step, aliases not followed: predictions, gradients
+// of parameters, and what the program keeps.
+std::vector<BufferId> read_by_callers(const Program& program);
+
+// Checks that every buffer is written before it is read, in training and in inference, also what
+// callers read, that steps write only what is theirs, and that ids and shapes are sound. Throws
+// InternalError naming `after`, the pass or stage that made the program. Called after each.
 void verify(const Program& program, const std::string& after);
 
 }  // namespace qnn

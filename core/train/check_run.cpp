@@ -298,9 +298,16 @@ CheckedRun check_run(const Document& document, const Catalog& catalog,
   return run;
 }
 
+bool measures_flips(const TrainingSpec& training) {
+  return std::ranges::any_of(training.metrics, measures_weights);
+}
+
 Program make_program(const CheckedRun& run, const ProgramOptions& options,
                      std::vector<std::string>& notes) {
-  LowerOptions lowering{.batch = options.batch, .losses = {}, .training = options.training};
+  LowerOptions lowering{.batch = options.batch,
+                        .losses = {},
+                        .training = options.training,
+                        .keep_quantized = options.training && measures_flips(run.spec.training)};
   for (std::size_t i = 0; i < run.target_of.size(); ++i) {
     const OutputTraining& output = run.spec.training.outputs[i];
     lowering.losses.push_back({.loss = output.loss.get(),
@@ -325,8 +332,7 @@ Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std
                 *run.spec.training.optimizers[run.optimizer_of[i]].optimizer);
     }
   }
-  if (options.training && std::ranges::any_of(run.spec.training.metrics, measures_weights))
-    add_flip_ratio_slots(model);
+  if (options.training && measures_flips(run.spec.training)) add_flip_ratio_slots(model);
   return model;
 }
 

@@ -37,6 +37,9 @@ struct ProgramOptions {
   std::set<std::string> passes_off;
 };
 
+// Whether a metric reads the quantized kernels of each training step, and needs slots for it.
+bool measures_flips(const TrainingSpec& training);
+
 // Lowers the graph and runs the passes; what they did goes to `notes`.
 Program make_program(const CheckedRun& run, const ProgramOptions& options,
                      std::vector<std::string>& notes);

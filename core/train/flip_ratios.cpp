@@ -34,7 +34,7 @@ void FlipRatios::count_step(const FlipRatio& metric, Model& model, MetricState& 
     const auto slot = std::ranges::find(parameter.slot_names, kSlot);
     require(slot != parameter.slot_names.end(), "flip_ratio has no room for a kernel");
     const auto index = static_cast<std::size_t>(slot - parameter.slot_names.begin());
-    metric.count(model.quantized(kernels_[k]).floats(), parameter.slots[index].floats(), k, state);
+    metric.count(model.quantized(kernels_[k]), parameter.slots[index].floats(), k, state);
   }
   FlipRatio::finish_step(state);
 }

@@ -170,7 +170,9 @@ void run_flip_ratio(const Json& reference, const Catalog& /*catalog*/, Compariso
     if (step.value("reset_before", false)) state.assign(2, 0);
     const std::vector<float> values = read_tensor(step.at("values")).floats();
     previous.resize(values.size(), 0);
-    metric.count(values, previous, 0, state);
+    metric.count(
+        {Shape{values.size()}, DType::F32, reinterpret_cast<const std::byte*>(values.data())},
+        previous, 0, state);
     FlipRatio::finish_step(state);
     comparison.number("result", metric.scalar(state).value(), read_number(step.at("result")),
                       kUsual);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 
@@ -8,11 +9,15 @@
 
 namespace qnn::testing_support {
 
-// The network's program before any pass; `batch` is the config's if not given.
+// The network's program before any pass; `batch` is the config's if not given. Keeps quantized
+// parameters if a metric reads them, as training does.
 inline Program lowered(const PlannedNetwork& network, bool training = true,
                        std::optional<std::size_t> batch = {}) {
-  LowerOptions options{
-      .batch = batch.value_or(network.spec.data.batch_size), .losses = {}, .training = training};
+  const bool flips = std::ranges::any_of(network.spec.training.metrics, measures_weights);
+  LowerOptions options{.batch = batch.value_or(network.spec.data.batch_size),
+                       .losses = {},
+                       .training = training,
+                       .keep_quantized = training && flips};
   for (const OutputTraining& output : network.spec.training.outputs) {
     const std::size_t target = find_target(output, network.data.targets).value();
     options.losses.push_back({.loss = output.loss.get(),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/errors.hpp"
+#include "core/kernels/pack.hpp"
 
 namespace qnn {
 namespace {
@@ -176,13 +177,17 @@ TEST(LossMetric, OfTheCosineIsPositive) {
   EXPECT_TRUE(higher_is_better(metric));
 }
 
+ConstTensorView view_of(const std::vector<float>& values) {
+  return {Shape{values.size()}, DType::F32, reinterpret_cast<const std::byte*>(values.data())};
+}
+
 // 0.5 truncates to 0 and 130 wraps to -126; the first step is compared with nothing.
 TEST(FlipRatio, IsTheMeanOverTheStepsButTheFirst) {
   const FlipRatio metric{};
   MetricState state(2, 0);
   std::vector<float> previous(4, 0);
   const auto step = [&](const std::vector<float>& values) {
-    metric.count(values, previous, 0, state);
+    metric.count(view_of(values), previous, 0, state);
     FlipRatio::finish_step(state);
   };
   step({1, -1, 1, 1});
@@ -192,6 +197,27 @@ TEST(FlipRatio, IsTheMeanOverTheStepsButTheFirst) {
   EXPECT_THAT(previous, ElementsAre(1, 1, 0, -126));
   step({1, 1, -0.5f, -126});
   EXPECT_EQ(metric.scalar(state), 0.375);
+}
+
+// Rows of 70 values take two words each; 3 of 140 values change, one of them in each row's last.
+TEST(FlipRatio, CountsBitsAsPlusAndMinusOne) {
+  std::vector<float> values(140, 1);
+  for (const std::size_t i : {0, 63, 64, 69, 70, 139}) values[i] = -1;
+  Tensor bits({2, 70}, DType::Bit);
+  const FlipRatio metric{};
+  MetricState state(2, 0);
+  std::vector<float> previous(140, 0);
+  const auto step = [&] {
+    pack_signs(values, 70, bits.view().words());
+    metric.count(bits.view(), previous, 0, state);
+    FlipRatio::finish_step(state);
+    EXPECT_EQ(previous, values);
+  };
+  step();
+  EXPECT_EQ(metric.scalar(state), 0);
+  for (const std::size_t i : {1, 69, 139}) values[i] = -values[i];
+  step();
+  EXPECT_NEAR(metric.scalar(state).value(), 3.0 / 140, 1e-12);
 }
 
 TEST(FlipRatio, MeasuresWeightsAlone) {

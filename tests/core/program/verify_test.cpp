@@ -55,6 +55,18 @@ TEST_F(Verify, CatchesAStepThatIsMissing) {
   expect_caught("step 'a' reads a buffer that nothing has written");
 }
 
+TEST_F(Verify, CatchesPredictionsThatNothingMakes) {
+  std::erase_if(program.steps,
+                [](const Step& s) { return s.name == "b/activate" || s.stage == Stage::Backward; });
+  expect_caught("nothing makes the predictions 'b'");
+}
+
+TEST_F(Verify, CatchesAKeptBufferThatNothingMakes) {
+  program.buffers.push_back({.name = "nothing", .shape = {3}});
+  program.kept.push_back(static_cast<BufferId>(program.buffers.size() - 1));
+  expect_caught("nothing makes 'nothing', which callers read");
+}
+
 TEST_F(Verify, CatchesAPenaltyOnWhatIsNotThere) {
   program.buffers.push_back({.name = "nothing", .shape = {3}});
   const auto nothing = static_cast<BufferId>(program.buffers.size() - 1);
