@@ -45,7 +45,8 @@ TensorView Model::view(BufferId id) const {
   return {shape, buffer.dtype, data_[program_.storage(id)]};
 }
 
-double Model::run(const Batch& batch, Phase phase, std::uint64_t step) {
+double Model::run(const Batch& batch, Phase phase, std::uint64_t step,
+                  const std::function<bool(const Step&)>& goes_on) {
   require(batch.rows > 0 && batch.rows <= program_.batch, "a batch does not fit the program");
   const FlushDenormals flush;
   rows_ = batch.rows;
@@ -56,6 +57,7 @@ double Model::run(const Batch& batch, Phase phase, std::uint64_t step) {
   for (const Step& each : program_.steps) {
     if (phase != Phase::Training && (each.stage == Stage::Backward || each.training_only)) continue;
     execution.run(each);
+    if (goes_on && !goes_on(each)) break;
   }
   return execution.total_loss();
 }
@@ -91,14 +93,25 @@ std::optional<std::size_t> Model::first_non_finite_gradient() const {
   return std::nullopt;
 }
 
-std::optional<std::string> Model::first_non_finite() const {
-  for (const Step& step : program_.steps) {
-    for (const BufferId id : writes_of(step)) {
-      const TensorView written = view(id);
-      if (written.dtype() == DType::F32 && !all_finite(written.floats())) return step.name;
-    }
-  }
-  return std::nullopt;
+bool Model::is_finite(const Step& step) const {
+  const std::vector<BufferId> written = writes_of(step);
+  return std::ranges::all_of(written, [&](BufferId id) {
+    const TensorView values = view(id);
+    return values.dtype() != DType::F32 || all_finite(values.floats());
+  });
+}
+
+std::optional<std::string> Model::first_non_finite(const Batch& batch, std::uint64_t step) {
+  std::vector<Tensor> states;
+  for (const State& state : parameters_.states) states.push_back(state.values.clone());
+  std::optional<std::string> found;
+  run(batch, Phase::Training, step, [&](const Step& each) {
+    if (!is_finite(each)) found = each.name;
+    return !found;
+  });
+  for (std::size_t i = 0; i < states.size(); ++i)
+    std::ranges::copy(states[i].floats(), parameters_.states[i].values.floats().begin());
+  return found;
 }
 
 }  // namespace qnn

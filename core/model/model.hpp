@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,15 +47,18 @@ class Model {
   const ParameterStore& parameters() const { return parameters_; }
   std::span<const float> gradient(std::size_t parameter) const;
 
-  // What the last train_step used in place of the weights; empty without a quantizer.
+  // What the last train_step used in place of the weights, float32 or bits; valid until the next
+  // call. Empty unless the program keeps it.
   ConstTensorView quantized(std::size_t parameter) const;
 
   // The first parameter whose gradient is not all finite, or nothing.
   std::optional<std::size_t> first_non_finite_gradient() const;
 
-  // After a step whose loss or gradients are not all finite: the first step of the program whose
-  // result is not, such as "conv2/batch_normalization"; nothing if all are.
-  std::optional<std::string> first_non_finite() const;
+  // After train_step(batch, step) whose loss or gradients are not all finite: the first step of the
+  // program whose result is not, such as "conv2/batch_normalization"; nothing if all are. Runs the
+  // step again with a look at each result, for the next steps write over it. Weights and moving
+  // statistics stay as they are; predictions and gradients are then undefined. Allocates.
+  std::optional<std::string> first_non_finite(const Batch& batch, std::uint64_t step);
 
   const Graph& graph() const { return graph_; }
   const NodePlans& plans() const { return plans_; }
@@ -64,8 +68,11 @@ class Model {
  private:
   friend class Execution;
 
-  double run(const Batch& batch, Phase phase, std::uint64_t step);
-  TensorView view(BufferId id) const;  // cut to the valid rows
+  // `goes_on`, if given, is asked after each step of the program.
+  double run(const Batch& batch, Phase phase, std::uint64_t step,
+             const std::function<bool(const Step&)>& goes_on = {});
+  bool is_finite(const Step& step) const;  // what it has written
+  TensorView view(BufferId id) const;      // cut to the valid rows
 
   Graph graph_;
   NodePlans plans_;

@@ -66,7 +66,7 @@ void Trainer::train_step() {
   const std::uint64_t epoch = progress_.step / steps_per_epoch_;
   const Batch batch = parts_.train.load(epoch, progress_.step % steps_per_epoch_);
   const double loss = parts_.model.train_step(batch, progress_.step);
-  check_finite(loss);
+  check_finite(loss, batch);
   progress_.loss.sum += loss;
   progress_.loss.count += batch.rows;
   measure(batch);
@@ -86,15 +86,15 @@ void Trainer::measure(const Batch& batch) {
       flip_ratios_.count_step(*flip_ratio, parts_.model, progress_.metrics[i]);
 }
 
-void Trainer::check_finite(double loss) const {
+void Trainer::check_finite(double loss, const Batch& batch) const {
   std::string what = "the loss";
   if (std::isfinite(loss)) {
     const auto parameter = parts_.model.first_non_finite_gradient();
     if (!parameter) return;
     what = format("the gradient of '{}'", parts_.model.parameters().parameters[*parameter].path);
   }
-  const std::string first =
-      parts_.model.first_non_finite().value_or("the loss (all layers are finite)");
+  const std::string first = parts_.model.first_non_finite(batch, progress_.step)
+                                .value_or("the loss (all layers are finite)");
   throw UserError(
       ErrorKind::Numeric,
       format("step {} (epoch {}): {} is not finite; the first result that is not comes from '{}'. "

@@ -88,7 +88,7 @@ class Trainer {
 
   void train_step();
   void measure(const Batch& batch);
-  void check_finite(double loss) const;
+  void check_finite(double loss, const Batch& batch) const;
   bool finish_epoch(const std::stop_token& stop);
   bool finish_training(const std::stop_token& stop);
   bool validate(EpochReport& report, const std::stop_token& stop);

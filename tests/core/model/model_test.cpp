@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <utility>
 
 #include "core/base/errors.hpp"
 #include "core/model/evaluate.hpp"
@@ -174,14 +176,45 @@ TEST(Model, NamesTheFirstStepThatIsNotFinite) {
                                       {"type": "dense", "units": 3, "activation": "softmax"}])"});
   Model& model = network.model();
   model.train_step(network.batch(0), 0);
-  EXPECT_FALSE(model.first_non_finite());
+  EXPECT_FALSE(model.first_non_finite(network.batch(0), 0));
   EXPECT_FALSE(model.first_non_finite_gradient());
   model.parameters().parameters[2].weights.floats()[0] = std::numeric_limits<float>::infinity();
   EXPECT_EQ(model.parameters().first_non_finite(), "bad/kernel");
   const double loss = model.train_step(network.batch(0), 0);
   EXPECT_FALSE(std::isfinite(loss));
-  EXPECT_EQ(model.first_non_finite(), "bad");
   EXPECT_TRUE(model.first_non_finite_gradient());
+  EXPECT_EQ(model.first_non_finite(network.batch(0), 0), "bad");
+}
+
+TEST(Model, NamesTheStepThatMadeAResultNotFiniteInPlace) {
+  SmallNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 4, "name": "bad"},
+                                      {"type": "dense", "units": 3, "activation": "softmax"}])"});
+  Model& model = network.model();
+  model.parameters().parameters[1].weights.floats()[0] = std::numeric_limits<float>::quiet_NaN();
+  model.train_step(network.batch(0), 0);
+  EXPECT_EQ(model.first_non_finite(network.batch(0), 0), "bad/add_bias");
+}
+
+// Running the step again would move the statistics a second time.
+TEST(Model, LooksForTheFirstNonFiniteResultWithoutChangingStates) {
+  SmallNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 8, "name": "wide"},
+                                      {"type": "batch_normalization", "name": "norm"},
+                                      {"type": "dropout", "rate": 0.5},
+                                      {"type": "dense", "units": 3, "activation": "softmax"}])"});
+  network.train_steps(2);
+  Model& model = network.model();
+  model.parameters().parameters[0].weights.floats()[3] = 1e30f;  // its square is not finite
+  model.train_step(network.batch(2), 2);
+  std::vector<std::vector<float>> before;
+  for (const State& state : model.parameters().states)
+    before.emplace_back(state.values.floats().begin(), state.values.floats().end());
+  ASSERT_EQ(before.size(), 2u);
+  EXPECT_EQ(model.first_non_finite(network.batch(2), 2), "norm");
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const auto after = std::as_const(model.parameters().states[i].values).floats();
+    ASSERT_EQ(after.size(), before[i].size());
+    EXPECT_EQ(std::memcmp(after.data(), before[i].data(), after.size_bytes()), 0);
+  }
 }
 
 // Statistics of batches of 4, 4 and 2 by hand: x is the input itself, one value a sample. A dense
