@@ -1,14 +1,11 @@
 #include "core/program/plan_memory.hpp"
 
+#include <algorithm>
+
 #include "core/kernels/reduce.hpp"
 
 namespace qnn {
 namespace {
-
-bool lies_elsewhere(BufferKind kind) {
-  return kind == BufferKind::Input || kind == BufferKind::Target || kind == BufferKind::Parameter ||
-         kind == BufferKind::State;
-}
 
 // Scratch that one operation wants.
 struct WorkspaceOf {
@@ -47,27 +44,75 @@ struct WorkspaceOf {
   }
 };
 
+// A storage that wants a place.
+struct Wish {
+  BufferId id;
+  std::size_t bytes;
+  Lifetime lifetime;
+};
+
+struct Placed {
+  std::size_t begin, end;  // bytes
+  Lifetime lifetime;
+};
+
+// By size, the largest first; of equal ones the first to live.
+std::vector<Wish> wishes_of(const Program& program, const std::vector<Lifetime>& lifetimes) {
+  std::vector<Wish> wishes;
+  for (BufferId id = 0; id < program.buffers.size(); ++id)
+    if (program.storage(id) == id && !lifetimes[id].empty())
+      wishes.push_back(
+          {.id = id,
+           .bytes = Workspace::aligned(bytes_of(program.full_shape(id), program.buffers[id].dtype)),
+           .lifetime = lifetimes[id]});
+  std::ranges::stable_sort(wishes, [](const Wish& a, const Wish& b) {
+    return a.bytes != b.bytes ? a.bytes > b.bytes : a.lifetime.begin < b.lifetime.begin;
+  });
+  return wishes;
+}
+
+// The start of the smallest gap that fits among `placed`, in the order of their places, that live
+// at the same time; behind the last of them if none does.
+std::size_t best_place(const Wish& wish, const std::vector<Placed>& placed) {
+  std::size_t best = MemoryPlan::kElsewhere, best_gap = MemoryPlan::kElsewhere, free_from = 0;
+  for (const Placed& other : placed) {
+    if (!wish.lifetime.overlaps(other.lifetime)) continue;
+    const std::size_t gap = other.begin > free_from ? other.begin - free_from : 0;
+    if (gap >= wish.bytes && gap < best_gap) {
+      best = free_from;
+      best_gap = gap;
+    }
+    free_from = std::max(free_from, other.end);
+  }
+  return best == MemoryPlan::kElsewhere ? free_from : best;
+}
+
+void place_buffers(const Program& program, MemoryPlan& plan) {
+  std::vector<Placed> placed;
+  for (const Wish& wish : wishes_of(program, plan.lifetimes)) {
+    const std::size_t begin = best_place(wish, placed);
+    const Placed place{.begin = begin, .end = begin + wish.bytes, .lifetime = wish.lifetime};
+    placed.insert(std::ranges::upper_bound(placed, begin, {}, &Placed::begin), place);
+    plan.offsets[wish.id] = begin;
+    plan.buffer_bytes = std::max(plan.buffer_bytes, place.end);
+  }
+}
+
 }  // namespace
 
-MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePlans& plans) {
+MemoryPlan plan_memory(const Program& program, const Graph& graph, const NodePlans& plans,
+                       Reuse reuse) {
   MemoryPlan plan{
       .offsets = std::vector<std::size_t>(program.buffers.size(), MemoryPlan::kElsewhere),
+      .lifetimes = reuse == Reuse::ByLifetime ? lifetimes_of(program) : whole_lifetimes_of(program),
       .buffer_bytes = 0,
       .workspace = {}};
-  const auto place = [&](BufferId id) {
-    id = program.storage(id);
-    const Buffer& buffer = program.buffers[id];
-    if (lies_elsewhere(buffer.kind) || plan.offsets[id] != MemoryPlan::kElsewhere) return;
-    plan.offsets[id] = plan.buffer_bytes;
-    plan.buffer_bytes += Workspace::aligned(bytes_of(program.full_shape(id), buffer.dtype));
-  };
-  for (const Step& step : program.steps) {
-    for (const BufferId id : writes_of(step)) place(id);
-    plan.workspace =
-        plan.workspace.united(std::visit(WorkspaceOf{program, graph, plans}, step.operation));
-  }
+  place_buffers(program, plan);
   for (BufferId id = 0; id < program.buffers.size(); ++id)
     plan.offsets[id] = plan.offsets[program.storage(id)];
+  for (const Step& step : program.steps)
+    plan.workspace =
+        plan.workspace.united(std::visit(WorkspaceOf{program, graph, plans}, step.operation));
   return plan;
 }
 

@@ -170,6 +170,44 @@ TEST(Model, FlushesDenormals) {
   }
 }
 
+// Every byte that training leaves, and in between evaluation on the same memory.
+TEST(Model, TrainsToTheSameBytesWhetherBuffersShareMemoryOrNot) {
+  for (const auto& [name, text] : network_zoo()) {
+    std::string bytes[2];
+    for (const Reuse reuse : {Reuse::None, Reuse::ByLifetime}) {
+      SmallNetwork network(text, {.reuse = reuse});
+      for (std::uint64_t step = 0; step < kSteps; ++step) {
+        network.train(step);
+        bytes[reuse == Reuse::ByLifetime] += network.state_bytes();
+        network.model().reestimate(network.batch(0), 0);
+      }
+    }
+    EXPECT_EQ(bytes[0], bytes[1]) << name;
+  }
+}
+
+// The results of the steps after `bad` have taken the place of its own by the end of the step.
+TEST(Model, NamesTheFirstStepThatIsNotFiniteWhereItsMemoryIsReused) {
+  SmallNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 4, "name": "good"},
+                                      {"type": "dense", "units": 4, "name": "bad"},
+                                      {"type": "activation", "activation": "sigmoid"},
+                                      {"type": "dense", "units": 3, "activation": "softmax"}])"});
+  Model& model = network.model();
+  BufferId bad = kNoBuffer;
+  for (BufferId id = 0; id < model.program().buffers.size(); ++id)
+    if (model.program().buffers[id].name == "bad/output") bad = id;
+  ASSERT_NE(bad, kNoBuffer);
+  const std::size_t end = model.memory().lifetimes[bad].end;
+  bool reused = false;
+  for (BufferId id = 0; id < model.program().buffers.size(); ++id)
+    reused = reused || (model.memory().offsets[id] == model.memory().offsets[bad] &&
+                        model.memory().lifetimes[id].begin >= end);
+  EXPECT_TRUE(reused);
+  model.parameters().parameters[2].weights.floats()[0] = std::numeric_limits<float>::infinity();
+  model.train_step(network.batch(0), 0);
+  EXPECT_EQ(model.first_non_finite(network.batch(0), 0), "bad");
+}
+
 TEST(Model, NamesTheFirstStepThatIsNotFinite) {
   SmallNetwork network({.layers = R"(["flatten", {"type": "dense", "units": 4, "name": "good"},
                                       {"type": "dense", "units": 4, "name": "bad"},
