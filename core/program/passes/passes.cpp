@@ -4,6 +4,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/program/passes/drop_unread_steps.hpp"
 #include "core/program/passes/fuse_softmax_with_loss.hpp"
 #include "core/program/passes/use_binary_products.hpp"
 #include "core/program/passes/use_sign_products.hpp"
@@ -16,6 +17,8 @@ const std::vector<ProgramPass>& program_passes() {
        fuse_softmax_with_loss},
       {"use_binary_products", "products of ±1 by ±1 run on bits", true, use_binary_products},
       {"use_sign_products", "gradients of products by ±1 read bits", false, use_sign_products},
+      {"drop_unread_steps", "steps whose results nobody reads are left out", true,
+       drop_unread_steps},
   };
   return kPasses;
 }
