@@ -16,4 +16,9 @@ std::size_t PoolProblem::out_width() const {
   return window_places(pad_left + width + pad_right, pool_w, stride_w, 1);
 }
 
+std::size_t place_bytes(const PoolProblem& problem) {
+  constexpr std::size_t kByteCells = 256;
+  return problem.window() <= kByteCells ? sizeof(std::uint8_t) : sizeof(std::uint16_t);
+}
+
 }  // namespace qnn

@@ -24,14 +24,19 @@ struct PoolProblem {
   bool operator==(const PoolProblem&) const = default;
 };
 
-// Maximum over the window's cells inside the volume. `argmax` gets, for each output, the index of
-// the first maximum in row-major order within the window, (kz * pool_h + ky) * pool_w + kx, below
-// 2^16; it may be empty when max_pool_gradient does not follow. NaN wins over numbers.
+// Bytes that the place of a maximum takes: 1 if the window has at most 256 cells, else 2 (at most
+// 2^16 cells).
+std::size_t place_bytes(const PoolProblem& problem);
+
+// Maximum over the window's cells inside the volume. `places` gets, for each output, the index of
+// the first maximum in row-major order within the window, (kz * pool_h + ky) * pool_w + kx, a whole
+// number of place_bytes() in the machine's order; it may be empty when max_pool_gradient does not
+// follow. NaN wins over numbers.
 void max_pool(const PoolProblem& problem, std::size_t rows, std::span<const float> x,
-              std::span<float> y, std::span<std::uint16_t> argmax);
+              std::span<float> y, std::span<std::uint8_t> places);
 // dx is overwritten; overlapping windows add up, in window order.
 void max_pool_gradient(const PoolProblem& problem, std::size_t rows, std::span<const float> dy,
-                       std::span<const std::uint16_t> argmax, std::span<float> dx);
+                       std::span<const std::uint8_t> places, std::span<float> dx);
 
 // Gradient of the maximum y [rows, channels] of each channel of x [rows, cells, channels], shared
 // by the cells that have it:  dx = [x == y] / (number of such cells) · dy;  NaN where y is.

@@ -45,7 +45,7 @@ struct FirstLanes {
       return hn::MaskedLoad(hn::FirstN(d, count), d, p);
     } else {
       HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(D())] = {};
-      std::copy_n(p, count, lanes);
+      std::copy_n(p, std::min(count, hn::MaxLanes(D())), lanes);  // the bound is for the compiler
       return hn::Load(d, lanes);
     }
   }
@@ -56,7 +56,7 @@ struct FirstLanes {
     } else {
       HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(D())];
       hn::Store(v, d, lanes);
-      std::copy_n(lanes, count, p);
+      std::copy_n(lanes, std::min(count, hn::MaxLanes(D())), p);
     }
   }
   HWY_INLINE Floats load(const float* p) const { return load(FloatTag(), p); }

@@ -1,26 +1,12 @@
 #include "core/layers/max_pooling.hpp"
 
 #include <cstdint>
+#include <span>
 
 #include "core/base/text.hpp"
 #include "core/config/problems.hpp"
 
 namespace qnn {
-namespace {
-
-constexpr std::size_t kIndexBytes = sizeof(std::uint16_t);
-
-// No DType has 16 bits, so the indices are saved as bytes.
-std::span<std::uint16_t> indices_in(const TensorView& view) {
-  if (view.empty()) return {};
-  return {reinterpret_cast<std::uint16_t*>(view.data()), view.bytes() / kIndexBytes};
-}
-
-std::span<const std::uint16_t> indices_in(const ConstTensorView& view) {
-  return {reinterpret_cast<const std::uint16_t*>(view.data()), view.bytes() / kIndexBytes};
-}
-
-}  // namespace
 
 template <std::size_t N>
 MaxPooling<N>::MaxPooling(const Params& params) : params_(params) {
@@ -36,17 +22,20 @@ MaxPooling<N>::MaxPooling(const Params& params) : params_(params) {
 template <std::size_t N>
 LayerPlan MaxPooling<N>::plan(std::span<const Shape> inputs) const {
   LayerPlan plan = pooling_plan(params_, inputs, kName);
-  plan.saved = {{.name = "argmax",
+  const std::size_t bytes = place_bytes(pooling_problem(params_, inputs[0]));
+  plan.saved = {{.name = "places",
                  .dtype = DType::U8,
-                 .shape = plan.output.with_extent(N, plan.output.back() * kIndexBytes)}};
+                 .shape = plan.output.with_extent(N, plan.output.back() * bytes)}};
   return plan;
 }
 
 template <std::size_t N>
 void MaxPooling<N>::forward(const ForwardArgs& args) const {
   const Shape image = args.inputs[0].shape().without_front();
+  std::span<std::uint8_t> places;
+  if (!args.saved[0].empty()) places = args.saved[0].bytes8();
   max_pool(pooling_problem(params_, image), args.rows, args.inputs[0].floats(),
-           args.output.floats(), indices_in(args.saved[0]));
+           args.output.floats(), places);
 }
 
 template <std::size_t N>
@@ -54,7 +43,7 @@ void MaxPooling<N>::backward(const BackwardArgs& args) const {
   if (args.input_gradients[0].empty()) return;
   const Shape image = args.input_gradients[0].shape().without_front();
   max_pool_gradient(pooling_problem(params_, image), args.rows, args.output_gradient.floats(),
-                    indices_in(args.saved[0]), args.input_gradients[0].floats());
+                    args.saved[0].bytes8(), args.input_gradients[0].floats());
 }
 
 template class MaxPooling<1>;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -18,25 +19,42 @@ using testing::for_each_cell;
 using testing::for_each_instruction_set;
 using testing::random_values;
 using Floats = std::vector<float>;
-using Indices = std::vector<std::uint16_t>;
+using Places = std::vector<std::uint8_t>;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 struct MaxPooled {
   Floats y;
-  Indices argmax;
+  Places places;
 };
 
+// The number at `index` of `places`, written there as the kernel keeps it.
+void set_place(const PoolProblem& p, std::size_t index, std::size_t place, Places& places) {
+  const auto narrow = static_cast<std::uint8_t>(place);
+  const auto wide = static_cast<std::uint16_t>(place);
+  const std::size_t bytes = place_bytes(p);
+  const void* from = bytes == 1 ? static_cast<const void*>(&narrow) : &wide;
+  std::memcpy(&places[index * bytes], from, bytes);
+}
+
+std::size_t place_at(const PoolProblem& p, std::size_t index, const Places& places) {
+  if (place_bytes(p) == 1) return places[index];
+  std::uint16_t wide = 0;
+  std::memcpy(&wide, &places[index * sizeof(wide)], sizeof(wide));
+  return wide;
+}
+
 MaxPooled max_pool_by_loop(const PoolProblem& p, std::size_t rows, const Floats& x) {
-  MaxPooled result{Floats(rows * p.output_size(), -kInf), Indices(rows * p.output_size(), 0)};
+  MaxPooled result{Floats(rows * p.output_size(), -kInf),
+                   Places(rows * p.output_size() * place_bytes(p), 0)};
   std::vector<bool> seen(result.y.size(), false);
   for_each_cell(p, rows, [&](std::size_t output, std::size_t cell, std::size_t k) {
     float& best = result.y[output];
     const bool first_nan = std::isnan(x[cell]) && !std::isnan(best);
     if (!seen[output] || x[cell] > best || first_nan) {
       best = x[cell];
-      result.argmax[output] = static_cast<std::uint16_t>(k);
+      set_place(p, output, k, result.places);
     }
     seen[output] = true;
   });
@@ -44,10 +62,10 @@ MaxPooled max_pool_by_loop(const PoolProblem& p, std::size_t rows, const Floats&
 }
 
 Floats max_gradient_by_loop(const PoolProblem& p, std::size_t rows, const Floats& dy,
-                            const Indices& argmax) {
+                            const Places& places) {
   Floats dx(rows * p.input_size(), 0.0F);
   for_each_cell(p, rows, [&](std::size_t output, std::size_t cell, std::size_t k) {
-    if (k == argmax[output]) dx[cell] += dy[output];
+    if (k == place_at(p, output, places)) dx[cell] += dy[output];
   });
   return dx;
 }
@@ -136,6 +154,9 @@ std::vector<PoolProblem> problems() {
        .pad_right = 1},
       {.depth = 3, .height = 2, .width = 5, .pool_d = 2, .stride_d = 3, .stride_w = 2},
       {.depth = 2, .height = 2, .width = 2, .pool_d = 2, .stride_d = 2, .pad_front = 2},
+      // 256 cells and 257: places of one byte and of two.
+      {.height = 16, .width = 17, .pool_h = 16, .pool_w = 16},
+      {.height = 1, .width = 259, .pool_w = 257},
   };
   std::vector<PoolProblem> all;
   for (const std::size_t channels : {1, 3, 7, 10, 16, 64, 100}) {
@@ -169,6 +190,12 @@ void for_each_problem(const Check& check) {
   });
 }
 
+TEST(MaxPool, KeepsAPlaceInOneByteWhereItFits) {
+  EXPECT_EQ(place_bytes({.pool_h = 2, .pool_w = 2}), 1U);
+  EXPECT_EQ(place_bytes({.pool_d = 4, .pool_h = 8, .pool_w = 8}), 1U);
+  EXPECT_EQ(place_bytes({.pool_h = 16, .pool_w = 17}), 2U);
+}
+
 TEST(MaxPool, TakesTheFirstOfEqualMaxima) {
   const PoolProblem p{.height = 2,
                       .width = 4,
@@ -180,46 +207,46 @@ TEST(MaxPool, TakesTheFirstOfEqualMaxima) {
   const Floats x = {1, 5, -2, -1,  //
                     5, 5, -1, -3};
   Floats y(2);
-  Indices argmax(2);
+  Places places(2);
   Floats dx(8, 9);
 
-  max_pool(p, 1, x, y, argmax);
-  max_pool_gradient(p, 1, Floats{10, 20}, argmax, dx);
+  max_pool(p, 1, x, y, places);
+  max_pool_gradient(p, 1, Floats{10, 20}, places, dx);
 
   expect_identical(y, Floats{5, -1});
-  EXPECT_EQ(argmax, (Indices{1, 1}));
+  EXPECT_EQ(places, (Places{1, 1}));
   expect_identical(dx, Floats{0, 10, 0, 20, 0, 0, 0, 0});
 }
 
 TEST(MaxPool, ZeroesOfEitherSignAreEqual) {
   const PoolProblem p{.height = 1, .width = 2, .channels = 1, .pool_w = 2};
   Floats y(1);
-  Indices argmax(1, 9);
+  Places places(1, 9);
 
-  max_pool(p, 1, Floats{-0.0F, 0.0F}, y, argmax);
+  max_pool(p, 1, Floats{-0.0F, 0.0F}, y, places);
 
-  EXPECT_EQ(argmax[0], 0);
+  EXPECT_EQ(places[0], 0);
 }
 
 TEST(MaxPool, NanWinsAndTheFirstOneGetsTheGradient) {
   const PoolProblem p{.height = 1, .width = 4, .channels = 1, .pool_w = 4};
   Floats y(1);
-  Indices argmax(1);
+  Places places(1);
 
-  max_pool(p, 1, Floats{1, kNan, kInf, kNan}, y, argmax);
+  max_pool(p, 1, Floats{1, kNan, kInf, kNan}, y, places);
 
   EXPECT_TRUE(std::isnan(y[0]));
-  EXPECT_EQ(argmax[0], 1);
+  EXPECT_EQ(places[0], 1);
 }
 
 TEST(MaxPool, OverlappingWindowsAddTheirGradients) {
   const PoolProblem p{.height = 1, .width = 3, .channels = 1, .pool_w = 2};
   Floats y(2);
-  Indices argmax(2);
+  Places places(2);
   Floats dx(3);
 
-  max_pool(p, 1, Floats{1, 7, 2}, y, argmax);
-  max_pool_gradient(p, 1, Floats{0.5F, 0.25F}, argmax, dx);
+  max_pool(p, 1, Floats{1, 7, 2}, y, places);
+  max_pool_gradient(p, 1, Floats{0.5F, 0.25F}, places, dx);
 
   expect_identical(dx, Floats{0, 0.75F, 0});
 }
@@ -229,17 +256,17 @@ TEST(MaxPool, EqualsAPlainLoop) {
     const Floats x = image_values(rows * p.input_size());
     const MaxPooled wanted = max_pool_by_loop(p, rows, x);
     Floats y(wanted.y.size() + 20, 77);
-    Indices argmax(wanted.y.size() + 20, 7777);
+    Places places(wanted.places.size() + 20, 77);
     max_pool(p, rows, x, std::span(y).first(wanted.y.size()),
-             std::span(argmax).first(wanted.y.size()));
-    Floats without_argmax(wanted.y.size());
-    max_pool(p, rows, x, without_argmax, {});
+             std::span(places).first(wanted.places.size()));
+    Floats without_places(wanted.y.size());
+    max_pool(p, rows, x, without_places, {});
 
     expect_identical(std::span(y).first(wanted.y.size()), wanted.y);
     expect_identical(std::span(y).subspan(wanted.y.size()), Floats(20, 77));
-    expect_identical(without_argmax, wanted.y);
-    EXPECT_EQ(Indices(argmax.begin(), argmax.end() - 20), wanted.argmax);
-    EXPECT_EQ(Indices(argmax.end() - 20, argmax.end()), Indices(20, 7777));
+    expect_identical(without_places, wanted.y);
+    EXPECT_EQ(Places(places.begin(), places.end() - 20), wanted.places);
+    EXPECT_EQ(Places(places.end() - 20, places.end()), Places(20, 77));
   });
 }
 
@@ -249,10 +276,10 @@ TEST(MaxPool, GradientEqualsAPlainLoop) {
     const MaxPooled pooled = max_pool_by_loop(p, rows, x);
     const Floats dy = random_values(pooled.y.size(), -1, 1, 5);
     Floats dx(x.size() + 20, 77);
-    max_pool_gradient(p, rows, dy, pooled.argmax, std::span(dx).first(x.size()));
+    max_pool_gradient(p, rows, dy, pooled.places, std::span(dx).first(x.size()));
 
     expect_identical(std::span(dx).first(x.size()),
-                     max_gradient_by_loop(p, rows, dy, pooled.argmax));
+                     max_gradient_by_loop(p, rows, dy, pooled.places));
     expect_identical(std::span(dx).subspan(x.size()), Floats(20, 77));
   });
 }
@@ -260,13 +287,13 @@ TEST(MaxPool, GradientEqualsAPlainLoop) {
 TEST(MaxPool, CountsTheCellsOfAVolumeSliceBySlice) {
   const PoolProblem p{.depth = 2, .width = 2, .channels = 1, .pool_d = 2, .pool_w = 2};
   Floats y(1);
-  Indices argmax(1);
+  Places places(1);
   Floats dx(4);
 
-  max_pool(p, 1, Floats{1, 2, 7, 7}, y, argmax);
-  max_pool_gradient(p, 1, Floats{3}, argmax, dx);
+  max_pool(p, 1, Floats{1, 2, 7, 7}, y, places);
+  max_pool_gradient(p, 1, Floats{3}, places, dx);
 
-  EXPECT_EQ(argmax[0], 2);
+  EXPECT_EQ(places[0], 2);
   expect_identical(dx, Floats{0, 0, 3, 0});
 }
 
@@ -368,10 +395,10 @@ TEST(Pool, SameBytesForAnyThreadCount) {
   const Floats x = random_values(rows * p.input_size(), -1, 1);
   expect_same_bytes_for_any_thread_count([&] {
     Floats y(rows * p.output_size());
-    Indices argmax(y.size());
-    max_pool(p, rows, x, y, argmax);
+    Places places(y.size());
+    max_pool(p, rows, x, y, places);
     Floats dx(x.size());
-    max_pool_gradient(p, rows, y, argmax, dx);
+    max_pool_gradient(p, rows, y, places, dx);
     return dx;
   });
   expect_same_bytes_for_any_thread_count([&] {
