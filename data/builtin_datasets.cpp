@@ -9,6 +9,7 @@
 #include "data/kmnist.hpp"
 #include "data/mnist.hpp"
 #include "data/npy.hpp"
+#include "data/random_set.hpp"
 #include "data/shapes.hpp"
 
 namespace qnn {
@@ -24,6 +25,7 @@ DatasetRegistry builtin_datasets() {
   registry.add<Kmnist>();
   registry.add<Mnist>();
   registry.add<Npy>();
+  registry.add<RandomSet>();
   registry.add<Shapes>();
   return registry;
 }

@@ -5,7 +5,7 @@
 namespace qnn {
 namespace {
 
-DrawnSet digits() {
+DrawnSet<std::uint8_t> digits() {
   return {
       .name = Digits::kName,
       .shape = {kDigitSide, kDigitSide, 1},

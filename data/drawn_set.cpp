@@ -1,6 +1,7 @@
 #include "data/drawn_set.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,14 +17,8 @@ constexpr std::uint64_t kLabelIndex = 1u << 24;  // beyond the painters' draws
 
 }  // namespace
 
-DatasetInfo drawn_info(const DrawnSet& set, const DrawnParams& params) {
-  DatasetInfo info = labelled_images_info(set.shape, set.classes);
-  info.has_test = params.test_count > 0;
-  info.train_count = params.train_count;
-  return info;
-}
-
-Samples draw_samples(const DrawnSet& set, const DrawnParams& params, Part part) {
+template <class Value>
+Samples draw_samples(const DrawnSet<Value>& set, const DrawnParams& params, Part part) {
   const std::size_t count = part == Part::Train ? params.train_count : params.test_count;
   if (count == 0) {
     throw UserError(
@@ -31,7 +26,7 @@ Samples draw_samples(const DrawnSet& set, const DrawnParams& params, Part part) 
         format("the data set '{}' has no test part; set its test_count above 0", set.name));
   }
   const std::size_t size = set.shape.elements();
-  std::vector<std::uint8_t> pixels(count * size);
+  std::vector<Value> pixels(count * size);
   std::vector<std::int32_t> labels(count);
   const RandomStream random(params.seed, set.purpose, static_cast<std::uint32_t>(part));
   const auto draw = [&](std::size_t index) {
@@ -45,7 +40,13 @@ Samples draw_samples(const DrawnSet& set, const DrawnParams& params, Part part) 
     const std::size_t end = std::min(count, (chunk + 1) * kSamplesPerChunk);
     for (std::size_t i = chunk * kSamplesPerChunk; i < end; ++i) draw(i);
   });
-  return labelled_images(set.shape, std::move(pixels), std::move(labels));
+  if constexpr (std::is_same_v<Value, float>)
+    return labelled_floats(set.shape, std::move(pixels), std::move(labels));
+  else
+    return labelled_images(set.shape, std::move(pixels), std::move(labels));
 }
+
+template Samples draw_samples(const DrawnSet<std::uint8_t>&, const DrawnParams&, Part);
+template Samples draw_samples(const DrawnSet<float>&, const DrawnParams&, Part);
 
 }  // namespace qnn

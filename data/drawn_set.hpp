@@ -28,18 +28,28 @@ struct DrawnParams {
   }
 };
 
-// A set of labelled images that the program draws. Sample i of a part is a function of (seed, part,
-// i) alone, the same on every machine; larger counts only append.
+// A set of labelled images that the program draws, of bytes or of float32. Sample i of a part is a
+// function of (seed, part, i) alone, the same on every machine; larger counts only append.
+template <class Value>
 struct DrawnSet {
   std::string_view name;
   Shape shape;
   std::uint32_t classes = 0;
   RandomPurpose purpose;
   // Writes one image of this class; called by several threads.
-  std::function<void(std::size_t label, const RandomStream&, std::span<std::uint8_t>)> paint;
+  std::function<void(std::size_t label, const RandomStream&, std::span<Value>)> paint;
 };
 
-DatasetInfo drawn_info(const DrawnSet& set, const DrawnParams& params);
-Samples draw_samples(const DrawnSet& set, const DrawnParams& params, Part part);
+template <class Value>
+DatasetInfo drawn_info(const DrawnSet<Value>& set, const DrawnParams& params) {
+  DatasetInfo info = labelled_images_info(set.shape, set.classes);
+  info.has_test = params.test_count > 0;
+  info.train_count = params.train_count;
+  return info;
+}
+
+// Instantiated for std::uint8_t and float.
+template <class Value>
+Samples draw_samples(const DrawnSet<Value>& set, const DrawnParams& params, Part part);
 
 }  // namespace qnn

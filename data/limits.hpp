@@ -24,5 +24,6 @@ inline constexpr std::size_t kMaxNpyHeader = 1u << 16;
 
 inline constexpr std::size_t kMaxCsvLine = 1u << 20;
 inline constexpr std::size_t kMaxDrawnSamples = 1'000'000;
+inline constexpr std::size_t kMaxDrawnValues = 1u << 24;  // of one sample
 
 }  // namespace qnn

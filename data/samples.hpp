@@ -52,5 +52,7 @@ inline constexpr std::string_view kLabelTarget = "label";
 
 Samples labelled_images(const Shape& shape, std::vector<std::uint8_t> values,
                         std::vector<std::int32_t> labels);
+Samples labelled_floats(const Shape& shape, std::vector<float> values,
+                        std::vector<std::int32_t> labels);
 
 }  // namespace qnn

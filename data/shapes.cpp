@@ -3,7 +3,7 @@
 namespace qnn {
 namespace {
 
-DrawnSet shapes(std::size_t side) {
+DrawnSet<std::uint8_t> shapes(std::size_t side) {
   return {
       .name = Shapes::kName,
       .shape = {side, side, 3},

@@ -17,6 +17,7 @@ enum class RandomPurpose : std::uint8_t {
   Digits = 6,
   Shapes = 7,
   InitialStates = 8,
+  RandomSamples = 9,
   Test = 255,
 };
 

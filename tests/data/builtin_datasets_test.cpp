@@ -29,7 +29,7 @@ Made make(const Json& config) {
 TEST(BuiltinDatasets, AreTheDocumentedOnes) {
   EXPECT_THAT(builtin_datasets().names(),
               ElementsAre("cifar10", "cifar100", "csv", "digits", "fashion_mnist", "idx", "kmnist",
-                          "mnist", "npy", "shapes"));
+                          "mnist", "npy", "random", "shapes"));
 }
 
 TEST(BuiltinDatasets, AreMadeFromTheirNames) {
