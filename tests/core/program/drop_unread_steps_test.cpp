@@ -27,7 +27,7 @@ class DropUnreadSteps : public testing::Test {
                   .loss = R"("squared_hinge")",
                   .metrics = metrics}),
         program(lowered(network_)) {
-    run_passes(program, network_.plans, {"drop_unread_steps"});
+    run_passes(program, network_.plans, {"use_sign_products", "drop_unread_steps"});
   }
 
   void let_backward_read_bits() {
