@@ -64,6 +64,7 @@ std::string_view operation_name(const Operation& operation) {
     std::string_view operator()(const BinaryProduct&) const { return "binary product"; }
     std::string_view operator()(const RunProduct&) const { return "product"; }
     std::string_view operator()(const AddBias&) const { return "add bias"; }
+    std::string_view operator()(const ScaleChannels&) const { return "scale channels"; }
     std::string_view operator()(const BiasGradient&) const { return "bias gradient"; }
     std::string_view operator()(const Activate&) const { return "activate"; }
     std::string_view operator()(const ActivateGradient&) const { return "activation gradient"; }

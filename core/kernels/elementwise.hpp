@@ -34,5 +34,7 @@ void approx_sign_gradient(std::span<const float> x, std::span<const float> dy, s
 
 // y[r, c] = x[r, c] + b[c]; b is [channels].
 void add_bias(std::span<const float> x, std::span<const float> b, std::span<float> y);
+// y[r, c] = x[r, c] · s[c]; s is [channels].
+void scale_channels(std::span<const float> x, std::span<const float> s, std::span<float> y);
 
 }  // namespace qnn

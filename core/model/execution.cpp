@@ -12,7 +12,9 @@ RandomStream Execution::random_of(NodeId node) const {
 
 void Execution::operator()(const Quantize& op) {
   const TensorView to = view(op.to);
-  if (to.dtype() == DType::Bit) {
+  if (op.scales != kNoBuffer) {
+    quantize_to_scaled_bits(*op.quantizer, view(op.from), to, view(op.scales), model_.workspace_);
+  } else if (to.dtype() == DType::Bit) {
     quantize_to_bits(*op.quantizer, op.axis, view(op.from), to, model_.workspace_);
   } else {
     quantize(*op.quantizer, op.axis, view(op.from), to, model_.workspace_);
@@ -113,6 +115,11 @@ void Execution::operator()(const RunProduct& op) {
 void Execution::operator()(const AddBias& op) {
   const std::span<float> value = view(op.value).floats();
   add_bias(value, view(op.bias).floats(), value);
+}
+
+void Execution::operator()(const ScaleChannels& op) {
+  const std::span<float> value = view(op.value).floats();
+  scale_channels(value, view(op.scales).floats(), value);
 }
 
 void Execution::operator()(const BiasGradient& op) {

@@ -29,6 +29,7 @@ class Execution {
   void operator()(const BinaryProduct& op);
   void operator()(const RunProduct& op);
   void operator()(const AddBias& op);
+  void operator()(const ScaleChannels& op);
   void operator()(const BiasGradient& op);
   void operator()(const Activate& op);
   void operator()(const ActivateGradient& op);

@@ -14,6 +14,8 @@ struct WorkspaceOf {
   const NodePlans& plans;
 
   WorkspaceSize operator()(const Quantize& op) const {
+    if (op.scales != kNoBuffer)
+      return quantize_to_scaled_bits_workspace(program.full_shape(op.from));
     return quantize_workspace(*op.quantizer, program.full_shape(op.from), op.axis);
   }
   WorkspaceSize operator()(const QuantizeGradient& op) const {

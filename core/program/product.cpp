@@ -65,14 +65,22 @@ Conv2dProblem image_problem(const Product& product) {
   return std::get<Conv2dProblem>(product);
 }
 
+// Products of which one output is the sum.
 struct Terms {
   std::size_t operator()(const DenseProblem& p) const { return p.in; }
   std::size_t operator()(const auto& p) const { return p.patch(); }
 };
+// Sums of ±1 below this are exact in float32.
+constexpr std::size_t kLargestExactSum = std::size_t{1} << 24;
 
 }  // namespace
 
-std::size_t terms_of(const Product& product) { return std::visit(Terms(), product); }
+std::optional<std::string> binary_product_declines(const Product& product) {
+  if (std::visit(Terms(), product) >= kLargestExactSum) return "its sums are too long to be exact";
+  if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return binary_conv2d_declines(*conv);
+  if (const auto* conv = std::get_if<Conv3dProblem>(&product)) return binary_conv3d_declines(*conv);
+  return std::nullopt;
+}
 
 bool takes_signs(const Product& product) { return !std::holds_alternative<Conv3dProblem>(product); }
 

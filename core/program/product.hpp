@@ -15,8 +15,8 @@ namespace qnn {
 // The three products of a layer. Their operands a and b: X and W; dY and W; dY and X.
 enum class ProductPart { Forward, InputGradient, KernelGradient };
 
-// How many terms one output is the sum of.
-std::size_t terms_of(const Product& product);
+// Why the product of two operands of ±1 cannot run on bits, or nothing if it can.
+std::optional<std::string> binary_product_declines(const Product& product);
 
 // Whether bits may stand for the ±1 of the second operand: volumes stay on floats.
 bool takes_signs(const Product& product);

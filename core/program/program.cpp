@@ -33,6 +33,7 @@ struct Operands {
   void operator()(const Quantize& op) {
     read(op.from);
     write(op.to);
+    write(op.scales);
   }
   void operator()(const QuantizeGradient& op) {
     read(op.input);
@@ -67,6 +68,10 @@ struct Operands {
   void operator()(const AddBias& op) {
     change(op.value);
     read(op.bias);
+  }
+  void operator()(const ScaleChannels& op) {
+    change(op.value);
+    read(op.scales);
   }
   void operator()(const BiasGradient& op) {
     read(op.output_gradient);

@@ -62,11 +62,13 @@ struct StateInfo {
 
 // ---- operations: what a step does; roles are members ------------------------------------------
 
-// to = quantizer(from), float32 or bits.
+// to = quantizer(from), float32 or bits. Of a kernel with the levels ±s, the bits are signs, and
+// `scales` gets s by output channel.
 struct Quantize {
   const Quantizer* quantizer;
   ChannelAxis axis;
   BufferId from, to;
+  BufferId scales = kNoBuffer;
 };
 // Replaces the gradient of the quantized value, in place, by that of the unquantized one.
 struct QuantizeGradient {
@@ -101,6 +103,9 @@ struct RunProduct {
 };
 struct AddBias {  // in place
   BufferId value, bias;
+};
+struct ScaleChannels {  // in place
+  BufferId value, scales;
 };
 struct BiasGradient {
   BufferId output_gradient, bias_gradient;
@@ -144,8 +149,8 @@ struct RegularizeGradient {
 
 using Operation =
     std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient, BinaryProduct, RunProduct,
-                 AddBias, BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss,
-                 Regularize, RegularizeGradient>;
+                 AddBias, ScaleChannels, BiasGradient, Activate, ActivateGradient, Accumulate,
+                 EvaluateLoss, Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 

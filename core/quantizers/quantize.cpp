@@ -1,6 +1,7 @@
 #include "core/quantizers/quantize.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/errors.hpp"
 #include "core/base/parallel.hpp"
@@ -131,6 +132,23 @@ void quantize_to_bits(const Quantizer& quantizer, ChannelAxis axis, const ConstT
   const auto values = scratch.first(x.elements());
   quantize_values(quantizer, groups, x.floats(), values, scratch.subspan(values.size()));
   pack_signs(values, length, bits.words());
+}
+
+WorkspaceSize quantize_to_scaled_bits_workspace(const Shape& shape) {
+  return {.per_worker = 0, .shared = shape.elements() * sizeof(float)};
+}
+
+void quantize_to_scaled_bits(const Quantizer& quantizer, const ConstTensorView& x,
+                             const TensorView& bits, const TensorView& scales,
+                             const Workspace& workspace) {
+  require(quantizer.levels() == Levels::ScaledPlusMinusOne, "only ±s is a bit and a scale");
+  const Groups groups = groups_of(quantizer, x.shape(), ChannelAxis::First);
+  const auto values = workspace.shared_floats().first(x.elements());
+  quantize_groups(quantizer, groups, x.floats(), values);
+  pack_signs(values, row_length(x.shape()), bits.words());
+  const std::size_t length = values.size() / scales.elements();
+  for (std::size_t channel = 0; channel < scales.elements(); ++channel)
+    scales.floats()[channel] = std::abs(values[channel * length]);
 }
 
 void quantize_gradient(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,

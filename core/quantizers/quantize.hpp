@@ -24,6 +24,13 @@ void quantize(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorVie
 void quantize_to_bits(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
                       const TensorView& bits, const Workspace& workspace);
 
+// A kernel [out, ...] for a quantizer whose levels are ±s: the signs of its values as bits, and s
+// by output channel (the same for all if a group is the whole tensor).
+void quantize_to_scaled_bits(const Quantizer& quantizer, const ConstTensorView& x,
+                             const TensorView& bits, const TensorView& scales,
+                             const Workspace& workspace);
+WorkspaceSize quantize_to_scaled_bits_workspace(const Shape& shape);
+
 // dx = the quantizer's pseudo-gradient for dq at x. dx may be the same memory as dq.
 void quantize_gradient(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
                        const ConstTensorView& dq, const TensorView& dx, const Workspace& workspace);

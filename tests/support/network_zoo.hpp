@@ -179,6 +179,21 @@ inline std::vector<NamedNetwork> network_zoo() {
                       {"type": "batch_normalization", "trainable": false},
                       {"type": "dense", "units": 3, "activation": "softmax"}])",
         .defaults = defaults({kBinaryDense})}});
+  // Windows of odd size: no sum is 0, whose rounding would decide a sign.
+  zoo.push_back(
+      {"scaled kernels",
+       {.layers = R"([{"type": "quant_conv2d", "filters": 5, "input_quantizer": null},
+                      "batch_normalization",
+                      {"type": "quant_conv2d", "filters": 7, "strides": 2}, "flatten",
+                      {"type": "quant_dense", "units": 71},
+                      {"type": "quant_dense", "units": 3, "use_bias": true,
+                       "activation": "softmax"}])",
+        .shape = "[9, 9, 2]",
+        .defaults = R"({"quant_conv2d": {"kernel_size": 3, "input_quantizer": "approx_sign",
+                                         "kernel_quantizer": "magnitude_aware_sign",
+                                         "kernel_constraint": "weight_clip", "use_bias": false},
+                        "quant_dense": {"input_quantizer": "ste_sign", "use_bias": false,
+                                        "kernel_quantizer": "magnitude_aware_sign"}})"}});
   zoo.push_back({"quantizer of one's own",
                  {.layers = R"(["flatten",
                       {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},

@@ -21,7 +21,8 @@ BufferId bits_of(const Program& program, const ParameterInfo& parameter) {
   for (const Step& step : program.steps)
     if (const auto* quantize = std::get_if<Quantize>(&step.operation);
         quantize != nullptr && quantize->quantizer == parameter.quantizer &&
-        quantize->from == parameter.weights && program.buffers[quantize->to].dtype == DType::Bit &&
+        quantize->scales == kNoBuffer && quantize->from == parameter.weights &&
+        program.buffers[quantize->to].dtype == DType::Bit &&
         program.buffers[quantize->to].shape == parameter.spec.shape &&
         is_read_by_steps(program, program.storage(quantize->to)))
       return quantize->to;

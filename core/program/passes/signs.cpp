@@ -85,6 +85,35 @@ BufferId pack_signs(Program& program, BufferId value, std::string name, std::vec
   return packed.to;
 }
 
+bool is_scaled_kernel(const Program& program, BufferId value) {
+  const Quantize* quantize = quantize_of(program, value);
+  return quantize != nullptr && quantize->axis == ChannelAxis::First &&
+         quantize->quantizer->levels() == Levels::ScaledPlusMinusOne;
+}
+
+ScaledSigns pack_scaled_kernel(Program& program, BufferId value, std::string name,
+                               std::vector<Step>& steps) {
+  Quantize quantize = *quantize_of(program, value);
+  if (const auto made = made_bits(program, quantize, value)) {
+    for (const Step& step : program.steps)
+      if (const auto* other = std::get_if<Quantize>(&step.operation);
+          other != nullptr && other->to == *made)
+        return {.bits = *made, .scales = other->scales};
+  }
+  quantize = packing(program, quantize, value);
+  Buffer scales = program.buffers[quantize.to];
+  scales.name += "_scales";
+  scales.dtype = DType::F32;
+  scales.shape = Shape{scales.shape[0]};
+  program.buffers.push_back(std::move(scales));
+  quantize.scales = static_cast<BufferId>(program.buffers.size() - 1);
+  steps.push_back({.name = std::move(name),
+                   .stage = Stage::Forward,
+                   .training_only = false,
+                   .operation = quantize});
+  return {.bits = quantize.to, .scales = quantize.scales};
+}
+
 void insert_steps(Program& program, std::size_t at, const std::vector<Step>& steps) {
   program.steps.insert(program.steps.begin() + static_cast<std::ptrdiff_t>(at), steps.begin(),
                        steps.end());

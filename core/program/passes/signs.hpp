@@ -20,6 +20,18 @@ bool can_be_packed(const Program& program, BufferId value);
 // those of a step called `name`, which joins `steps`.
 BufferId pack_signs(Program& program, BufferId value, std::string name, std::vector<Step>& steps);
 
+// Whether a quantizer with the levels ±s makes the kernel `value`.
+bool is_scaled_kernel(const Program& program, BufferId value);
+
+// The signs of such a kernel as bits, and its scales by output channel: those that there are, or
+// those of a new step, as pack_signs.
+struct ScaledSigns {
+  BufferId bits = kNoBuffer;
+  BufferId scales = kNoBuffer;
+};
+ScaledSigns pack_scaled_kernel(Program& program, BufferId value, std::string name,
+                               std::vector<Step>& steps);
+
 // Inserts steps in front of step `at`.
 void insert_steps(Program& program, std::size_t at, const std::vector<Step>& steps);
 

@@ -3,15 +3,11 @@
 #include <optional>
 
 #include "core/base/text.hpp"
-#include "core/kernels/conv3d.hpp"
 #include "core/program/passes/signs.hpp"
 #include "core/program/product.hpp"
 
 namespace qnn {
 namespace {
-
-// Sums of ±1 below this are exact in float32.
-constexpr std::size_t kLargestExactSum = std::size_t{1} << 24;
 
 // Why the product has to stay on floats, or nothing.
 std::optional<std::string> reason_against(const Program& program, const RunLayer& layer,
@@ -20,10 +16,7 @@ std::optional<std::string> reason_against(const Program& program, const RunLayer
   if (!is_plus_minus_one(program, layer.parameters[0])) return "its kernel is not ±1";
   if (!can_be_packed(program, layer.inputs[0]))
     return "its input is quantized by channels of another shape";
-  if (terms_of(product) >= kLargestExactSum) return "its sums are too long to be exact";
-  if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return binary_conv2d_declines(*conv);
-  if (const auto* conv = std::get_if<Conv3dProblem>(&product)) return binary_conv3d_declines(*conv);
-  return std::nullopt;
+  return binary_product_declines(product);
 }
 
 }  // namespace

@@ -220,19 +220,28 @@ TEST(Elementwise, SameBytesForAnyThreadCount) {
       [&] { return result_of([](auto a, auto b, auto y) { multiply(a, b, y); }, x, x); });
 }
 
-TEST(AddBias, AddsToEachChannelOfEachRow) {
+struct ByChannel {
+  std::string_view name;
+  void (*run)(std::span<const float> x, std::span<const float> by_channel, std::span<float> y);
+  float (*expected)(float x, float by_channel);
+};
+
+class EachChannel : public ::testing::TestWithParam<ByChannel> {};
+
+TEST_P(EachChannel, ChangesEachRowAlike) {
+  const ByChannel& map = GetParam();
   for_each_instruction_set([&] {
     for (const std::size_t channels : {1, 3, 7, 10, 16, 32, 64, 100, 127, 128, 1100}) {
       for (const std::size_t rows : {0, 1, 2, 15, 16, 17, 333}) {
         const Floats x = random_values(rows * channels, -2, 2, 3);
         const Floats b = random_values(channels, -2, 2, 4);
         Floats wanted(x.size());
-        for (std::size_t i = 0; i < x.size(); ++i) wanted[i] = x[i] + b[i % channels];
+        for (std::size_t i = 0; i < x.size(); ++i) wanted[i] = map.expected(x[i], b[i % channels]);
 
         Floats y(x.size() + 20, 77);
-        add_bias(x, b, std::span(y).first(x.size()));
+        map.run(x, b, std::span(y).first(x.size()));
         Floats in_place = x;
-        add_bias(in_place, b, in_place);
+        map.run(in_place, b, in_place);
 
         expect_identical(std::span(y).first(x.size()), wanted);
         expect_identical(std::span(y).subspan(x.size()), Floats(20, 77));
@@ -241,6 +250,13 @@ TEST(AddBias, AddsToEachChannelOfEachRow) {
     }
   });
 }
+
+INSTANTIATE_TEST_SUITE_P(Maps, EachChannel,
+                         ::testing::Values(ByChannel{"AddBias", add_bias,
+                                                     [](float x, float b) { return x + b; }},
+                                           ByChannel{"ScaleChannels", scale_channels,
+                                                     [](float x, float s) { return x * s; }}),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace qnn

@@ -108,6 +108,7 @@ TEST(Passes, ChangeTheProgramsOfTheseTests) {
   EXPECT_THAT(notes, testing::Contains("activation/activate: done by the loss"));
   EXPECT_THAT(notes, testing::Contains("quant_conv2d_1/gradient/input: by bits"));
   EXPECT_THAT(notes, testing::Contains("quant_conv2d_1/gradient/kernel: by bits"));
+  EXPECT_THAT(notes, testing::Contains("quant_conv2d_1: on bits, then scaled"));
 }
 
 TEST(Passes, TrainingChangesWeights) {

@@ -9,6 +9,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/kernels/pack.hpp"
+#include "tests/support/kernel_runs.hpp"
 #include "tests/support/quantizer_runs.hpp"
 
 namespace qnn {
@@ -155,6 +156,20 @@ TEST(QuantizeToBits, RefusesOtherLevels) {
 
   EXPECT_THROW(quantize_to_bits(*quantizer, ChannelAxis::Last, x.view(), bits.view(), {}),
                InternalError);
+}
+
+// Channel 0 has the mean magnitude 2, channel 1 has 3.
+TEST(QuantizeToScaledBits, SplitsAKernelIntoSignsAndScales) {
+  const auto quantizer = quantizer_from(R"config("magnitude_aware_sign")config");
+  const Tensor x = tensor_of({2, 3}, {-1, 0, 5, 3, -4, -2});
+  Tensor bits({2, 3}, DType::Bit);
+  Tensor scales({2});
+  const testing::WorkspaceMemory memory(quantize_to_scaled_bits_workspace(x.shape()));
+
+  quantize_to_scaled_bits(*quantizer, x.view(), bits.view(), scales.view(), memory.workspace());
+
+  EXPECT_THAT(bits.view().words(), ElementsAre(0b001U, 0b110U));
+  EXPECT_THAT(scales.floats(), ElementsAre(2, 3));
 }
 
 TEST(QuantizeWorkspace, IsNeededOnlyToGatherOrToPack) {
