@@ -14,24 +14,133 @@ namespace {
 constexpr std::size_t kBlockBytes = std::size_t{128} << 10;
 
 std::size_t taps(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
+bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
+
+// A window's line of few channels fits fewer words if its cells share them: the product is that of
+// a kernel one cell wide, of as many channels as the line has bits.
+bool shares_words(const Conv2dProblem& p) {
+  return p.groups == 1 && p.in < 64 && words_for_bits(p.kernel_w * p.in) < p.kernel_w;
+}
+
+// The problem that is carried out.
+Conv2dProblem effective(const Conv2dProblem& p) {
+  if (!shares_words(p)) return p;
+  Conv2dProblem line = p;
+  line.width = p.out_width();
+  line.in = p.kernel_w * p.in;
+  line.kernel_w = line.stride_w = line.dilation_w = 1;
+  line.pad_left = line.pad_right = 0;
+  return line;
+}
+
+// Of the effective problem.
 std::size_t words_per_group(const Conv2dProblem& p) { return words_for_bits(p.in_per_group()); }
 std::size_t depth(const Conv2dProblem& p) { return taps(p) * words_per_group(p); }
 std::size_t panels_per_group(const Conv2dProblem& p) { return bit_panels(p.out_per_group()); }
 std::size_t panel_words(const Conv2dProblem& p) {
   return p.groups * panels_per_group(p) * bit_panel_size(depth(p));
 }
-bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
 
-void pack_panels(const BinaryConv2dArgs& args, std::uint64_t* panels) {
+// Writes the lowest `count` bits of `bits` behind the first `at` bits of `words`, which are 0
+// there.
+void append_bits(std::uint64_t bits, std::size_t count, std::size_t at, std::uint64_t* words) {
+  const std::size_t shift = at % 64;
+  words[at / 64] |= bits << shift;
+  if (shift + count > 64) words[at / 64 + 1] |= bits >> (64 - shift);
+}
+
+// The kernel [out, kernel_h, words] whose lines share words.
+void share_kernel_words(const BinaryConv2dArgs& args, std::uint64_t* to) {
   const Conv2dProblem& p = args.problem;
+  const std::size_t words = words_for_bits(p.kernel_w * p.in);
+  const std::uint64_t* w = args.w.data();
+  for (std::size_t line = 0; line < p.out * p.kernel_h; ++line, to += words) {
+    std::fill_n(to, words, 0U);
+    for (std::size_t x = 0; x < p.kernel_w; ++x) append_bits(*w++, p.in, x * p.in, to);
+  }
+}
+
+// One line of windows [out_width, words] of a line of the image; null: one outside.
+void share_line_words(const Conv2dProblem& p, const std::uint64_t* line, std::uint64_t* to) {
+  const std::size_t words = words_for_bits(p.kernel_w * p.in);
+  std::uint64_t outside = 0;
+  fill_sign_pixels(p, 1, &outside);
+  for (std::size_t column = 0; column < p.out_width(); ++column, to += words) {
+    std::fill_n(to, words, 0U);
+    for (std::size_t tap = 0; tap < p.kernel_w; ++tap) {
+      // Unsigned: a place before the line wraps around, to one far behind it.
+      const std::size_t x = column * p.stride_w + tap * p.dilation_w - p.pad_left;
+      append_bits(line != nullptr && x < p.width ? line[x] : outside, p.in, tap * p.in, to);
+    }
+  }
+}
+
+Conv2dInput<std::uint64_t> shared_words_input(const BinaryConv2dArgs& args,
+                                              const Conv2dBlock& block, std::uint64_t* scratch) {
+  const Conv2dProblem& p = args.problem;
+  const std::size_t words = words_for_bits(p.kernel_w * p.in);
+  const std::size_t lines = padded_lines(p, block.lines);
+  std::uint64_t* to = scratch;
+  for (std::size_t s = block.sample; s < block.sample + block.samples; ++s) {
+    for (std::size_t i = 0; i < lines; ++i, to += p.out_width() * words) {
+      const std::size_t y = block.line * p.stride_h + i - p.pad_top;
+      share_line_words(p, y < p.height ? args.x.data() + (s * p.height + y) * p.width : nullptr,
+                       to);
+    }
+  }
+  return {scratch, lines * p.out_width() * words, p.out_width() * words, words};
+}
+
+void pack_panels(const Conv2dProblem& p, std::span<const std::uint64_t> w, std::uint64_t* panels) {
   const std::size_t per_group = panels_per_group(p);
   parallel_for(p.groups * per_group, [&](std::size_t index, std::size_t) {
     const std::size_t lane = index % per_group * bit_panel_lanes();
     const std::size_t out = index / per_group * p.out_per_group() + lane;
-    pack_bit_panel({args.w.subspan(out * depth(p)), depth(p),
+    pack_bit_panel({w.subspan(out * depth(p)), depth(p),
                     std::min(bit_panel_lanes(), p.out_per_group() - lane), depth(p)},
                    panels + index * bit_panel_size(depth(p)));
   });
+}
+
+// ---- padding of 0
+// --------------------------------------------------------------------------------
+
+// The places along an axis whose windows reach beyond the image, one class each, and those between,
+// which are one class.
+struct BorderAxis {
+  std::size_t inside = 0, behind = 0;  // the first place of those between, and the first behind
+  std::size_t places = 0;
+
+  std::size_t classes() const { return inside + 1 + places - behind; }
+  std::size_t class_of(std::size_t place) const {
+    return place < inside ? place : place < behind ? inside : inside + 1 + place - behind;
+  }
+  // A place of the class, if it has one.
+  std::size_t place_of(std::size_t index) const {
+    return index <= inside ? index : behind + index - inside - 1;
+  }
+};
+
+BorderAxis border_axis(std::size_t places, std::size_t extent, std::size_t pad, std::size_t stride,
+                       std::size_t reach) {
+  BorderAxis axis{.places = places};
+  axis.inside = std::min(places, (pad + stride - 1) / stride);
+  axis.behind =
+      extent + pad > reach ? std::min(places, (extent + pad - reach - 1) / stride + 1) : 0;
+  axis.behind = std::max(axis.behind, axis.inside);
+  return axis;
+}
+BorderAxis border_lines(const Conv2dProblem& p) {
+  return border_axis(p.out_height(), p.height, p.pad_top, p.stride_h,
+                     (p.kernel_h - 1) * p.dilation_h);
+}
+BorderAxis border_columns(const Conv2dProblem& p) {
+  return border_axis(p.out_width(), p.width, p.pad_left, p.stride_w,
+                     (p.kernel_w - 1) * p.dilation_w);
+}
+std::size_t border_floats(const Conv2dProblem& p) {
+  if (!corrects_border(p)) return 0;
+  return (border_lines(p).classes() * border_columns(p).classes() + taps(p)) * p.out;
 }
 
 // sums[tap, out] = Σ over the channels of W[out, tap, channel]: what a window's cell outside the
@@ -50,33 +159,56 @@ void sum_taps(const BinaryConv2dArgs& args, float* sums) {
   }
 }
 
-// Takes the cells outside the image out of the sums of one output pixel.
-void correct_pixel(const Conv2dProblem& p, std::size_t line, std::size_t column, const float* sums,
-                   float* y) {
-  for (std::size_t tap = 0; tap < taps(p); ++tap, sums += p.out) {
-    // Unsigned: a place before the image wraps around, to one far behind it.
-    const std::size_t in_y = line * p.stride_h + tap / p.kernel_w * p.dilation_h - p.pad_top;
-    const std::size_t in_x = column * p.stride_w + tap % p.kernel_w * p.dilation_w - p.pad_left;
-    if (in_y < p.height && in_x < p.width) continue;
-    for (std::size_t out = 0; out < p.out; ++out) y[out] -= sums[out];
+// excess[line class, column class, out] = Σ of the taps outside the image; `sums` is scratch.
+void sum_classes(const BinaryConv2dArgs& args, float* excess, float* sums) {
+  const Conv2dProblem& p = args.problem;
+  const BorderAxis lines = border_lines(p);
+  const BorderAxis columns = border_columns(p);
+  sum_taps(args, sums);
+  parallel_for(lines.classes() * columns.classes(), [&](std::size_t index, std::size_t) {
+    const std::size_t line = lines.place_of(index / columns.classes());
+    const std::size_t column = columns.place_of(index % columns.classes());
+    float* to = excess + index * p.out;
+    std::fill_n(to, p.out, 0.0F);
+    for (std::size_t tap = 0; tap < taps(p); ++tap) {
+      // Unsigned: a place before the image wraps around, to one far behind it.
+      const std::size_t y = line * p.stride_h + tap / p.kernel_w * p.dilation_h - p.pad_top;
+      const std::size_t x = column * p.stride_w + tap % p.kernel_w * p.dilation_w - p.pad_left;
+      if (y < p.height && x < p.width) continue;
+      for (std::size_t out = 0; out < p.out; ++out) to[out] += sums[tap * p.out + out];
+    }
+  });
+}
+
+void correct_border(const Conv2dProblem& p, const Conv2dBlock& block, const float* excess,
+                    float* y) {
+  const BorderAxis lines = border_lines(p);
+  const BorderAxis columns = border_columns(p);
+  for (std::size_t index = 0; index < block.samples * block.lines; ++index) {
+    const std::size_t line = block.line + index % block.lines;
+    const bool inside = line >= lines.inside && line < lines.behind;
+    float* first =
+        y + index / block.lines * p.output_size() + index % block.lines * p.out_width() * p.out;
+    const float* of_line = excess + lines.class_of(line) * columns.classes() * p.out;
+    for (std::size_t column = 0; column < p.out_width(); ++column) {
+      if (inside && column == columns.inside) column = columns.behind;
+      if (column == p.out_width()) break;
+      const float* from = of_line + columns.class_of(column) * p.out;
+      float* to = first + column * p.out;
+      for (std::size_t out = 0; out < p.out; ++out) to[out] -= from[out];
+    }
   }
 }
 
-void correct_border(const Conv2dProblem& p, const Conv2dBlock& block, const float* sums, float* y) {
-  for (std::size_t s = 0; s < block.samples; ++s)
-    for (std::size_t line = 0; line < block.lines; ++line)
-      for (std::size_t column = 0; column < p.out_width(); ++column)
-        correct_pixel(p, block.line + line, column, sums,
-                      y + s * p.output_size() + (line * p.out_width() + column) * p.out);
-}
-
-void forward_block(const BinaryConv2dArgs& args, const Conv2dBlock& block,
+// `p`: the effective problem.
+void forward_block(const BinaryConv2dArgs& args, const Conv2dProblem& p, const Conv2dBlock& block,
                    const std::uint64_t* panels, std::uint64_t* scratch) {
-  const Conv2dProblem& p = args.problem;
-  const std::size_t words = words_for_bits(p.in);
-  const auto input = block_input(
-      p, block, args.x.data(), words, scratch,
-      [&](std::uint64_t* first, std::size_t pixels) { fill_sign_pixels(p, pixels, first); });
+  const auto input = shares_words(args.problem)
+                         ? shared_words_input(args, block, scratch)
+                         : block_input(p, block, args.x.data(), words_for_bits(p.in), scratch,
+                                       [&](std::uint64_t* first, std::size_t pixels) {
+                                         fill_sign_pixels(p, pixels, first);
+                                       });
   float* y = args.y.data() + block.sample * p.output_size() + block.line * p.out_width() * p.out;
   BitTiles tiles;
   tiles.sweep = window_sweep(p, input, words_per_group(p));
@@ -93,6 +225,17 @@ void forward_block(const BinaryConv2dArgs& args, const Conv2dBlock& block,
   }
 }
 
+std::size_t scratch_words(const Conv2dProblem& p, std::size_t rows) {
+  const Conv2dBlocks blocks = cut_conv2d(p, rows, kBlockBytes);
+  if (!shares_words(p)) return padded_pixels(p, blocks) * words_for_bits(p.in);
+  if (blocks.out_height == 0) return 0;
+  return std::min(blocks.samples_each, rows) * padded_lines(p, blocks.lines_each) * p.out_width() *
+         words_for_bits(p.kernel_w * p.in);
+}
+std::size_t shared_kernel_words(const Conv2dProblem& p) {
+  return shares_words(p) ? p.out * depth(effective(p)) : 0;
+}
+
 }  // namespace
 
 void fill_sign_pixels(const Conv2dProblem& p, std::size_t pixels, std::uint64_t* first) {
@@ -104,25 +247,30 @@ void fill_sign_pixels(const Conv2dProblem& p, std::size_t pixels, std::uint64_t*
 }
 
 WorkspaceSize binary_conv2d_workspace(const Conv2dProblem& p, std::size_t rows) {
-  const std::size_t padded = padded_pixels(p, cut_conv2d(p, rows, kBlockBytes));
-  return {.per_worker = padded * words_for_bits(p.in) * sizeof(std::uint64_t),
-          .shared = panel_words(p) * sizeof(std::uint64_t) + taps(p) * p.out * sizeof(float)};
+  return {.per_worker = scratch_words(p, rows) * sizeof(std::uint64_t),
+          .shared = (panel_words(effective(p)) + shared_kernel_words(p)) * sizeof(std::uint64_t) +
+                    border_floats(p) * sizeof(float)};
 }
 
 void binary_conv2d_popcount(const BinaryConv2dArgs& args) {
   const Conv2dProblem& p = args.problem;
+  const Conv2dProblem carried_out = effective(p);
   const Conv2dBlocks blocks = cut_conv2d(p, args.rows, kBlockBytes);
   std::uint64_t* panels = args.workspace.shared_words().data();
-  pack_panels(args, panels);
-  float* sums = args.workspace.shared_floats().data() +
-                panel_words(p) * (sizeof(std::uint64_t) / sizeof(float));
-  if (corrects_border(p)) sum_taps(args, sums);
+  std::uint64_t* kernel = panels + panel_words(carried_out);
+  if (shares_words(p)) share_kernel_words(args, kernel);
+  pack_panels(
+      carried_out,
+      shares_words(p) ? std::span<const std::uint64_t>(kernel, shared_kernel_words(p)) : args.w,
+      panels);
+  auto* excess = reinterpret_cast<float*>(kernel + shared_kernel_words(p));
+  if (corrects_border(p)) sum_classes(args, excess, excess + border_floats(p) - taps(p) * p.out);
   parallel_for(blocks.count(), [&](std::size_t index, std::size_t worker) {
     const Conv2dBlock block = blocks[index];
-    forward_block(args, block, panels, args.workspace.words_of(worker).data());
+    forward_block(args, carried_out, block, panels, args.workspace.words_of(worker).data());
     if (corrects_border(p))
       correct_border(
-          p, block, sums,
+          p, block, excess,
           args.y.data() + block.sample * p.output_size() + block.line * p.out_width() * p.out);
   });
 }
