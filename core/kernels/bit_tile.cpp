@@ -33,25 +33,37 @@ struct Counts {
   Vector of[kRows][kVectors];
 };
 
+// As many counts as a vector of floats has, from so many vectors on.
+#if HWY_TARGET == HWY_SCALAR
+constexpr std::size_t kVectorsPerStore = 1;
+HWY_INLINE auto counts_of_floats(const Vector* counts) {
+  return hn::TruncateTo(hn::ScalableTag<std::uint32_t>(), counts[0]);
+}
+#else
+constexpr std::size_t kVectorsPerStore = 2;
+HWY_INLINE auto counts_of_floats(const Vector* counts) {
+  const hn::ScalableTag<std::uint32_t> d;
+  return hn::ConcatEven(d, hn::BitCast(d, counts[1]), hn::BitCast(d, counts[0]));
+}
+#endif
+
 template <std::size_t kRows>
 HWY_INLINE void store(const BitTiles& tiles, std::size_t first, const Counts<kRows>& counts) {
-  const Tag d;
-  const hn::Rebind<std::uint32_t, Tag> d32;
-  const hn::Rebind<std::int32_t, Tag> di;
-  const hn::Rebind<float, Tag> df;
-  const std::size_t n = hn::Lanes(d);
+  const hn::ScalableTag<std::int32_t> di;
+  const hn::ScalableTag<float> df;
+  const std::size_t n = hn::Lanes(df);
   HWY_ALIGN float values[kVectors * HWY_MAX_BYTES / sizeof(std::uint64_t)];
 #pragma GCC unroll 6
   for (std::size_t m = 0; m < kRows; ++m) {
     float* c = tiles.c[first + m];
-    const bool direct = !tiles.accumulate && tiles.lanes == kVectors * n;
+    const bool direct = !tiles.accumulate && tiles.lanes == kVectors * n / kVectorsPerStore;
     float* target = direct ? c : values;
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      const auto count = hn::BitCast(di, hn::TruncateTo(d32, counts.of[m][v]));
+    for (std::size_t v = 0; v < kVectors; v += kVectorsPerStore) {
+      const auto count = counts_of_floats(&counts.of[m][v]);
       const auto start = hn::Set(df, tiles.accumulate ? 0.0F : tiles.length);
-      hn::StoreU(hn::MulAdd(hn::ConvertTo(df, count), hn::Set(df, -2.0F), start), df,
-                 target + v * n);
+      hn::StoreU(hn::MulAdd(hn::ConvertTo(df, hn::BitCast(di, count)), hn::Set(df, -2.0F), start),
+                 df, target + v / kVectorsPerStore * n);
     }
     if (direct) continue;
     for (std::size_t j = 0; j < tiles.lanes; ++j)
