@@ -23,12 +23,12 @@ using Vector = hn::Vec<Tag>;
 
 // A tile of counts that stays in registers: 24 of 32 vector registers, or 8 of 16.
 constexpr bool kManyRegisters = HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_AVX3;
-constexpr std::size_t kTileRows = kManyRegisters ? 6 : 2;
-constexpr std::size_t kVectors = 4;
+constexpr std::size_t kTileVectors = kManyRegisters ? 24 : 8;
+constexpr std::size_t kPanelVectors = 4;
 
-std::size_t panel_lanes() { return kVectors * hn::Lanes(Tag()); }
+std::size_t panel_lanes() { return kPanelVectors * hn::Lanes(Tag()); }
 
-template <std::size_t kRows>
+template <std::size_t kRows, std::size_t kVectors>
 struct Counts {
   Vector of[kRows][kVectors];
 };
@@ -47,13 +47,14 @@ HWY_INLINE auto counts_of_floats(const Vector* counts) {
 }
 #endif
 
-template <std::size_t kRows>
-HWY_INLINE void store(const BitTiles& tiles, std::size_t first, const Counts<kRows>& counts) {
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void store(const BitTiles& tiles, std::size_t first,
+                      const Counts<kRows, kVectors>& counts) {
   const hn::ScalableTag<std::int32_t> di;
   const hn::ScalableTag<float> df;
   const std::size_t n = hn::Lanes(df);
   HWY_ALIGN float values[kVectors * HWY_MAX_BYTES / sizeof(std::uint64_t)];
-#pragma GCC unroll 6
+#pragma GCC unroll 12
   for (std::size_t m = 0; m < kRows; ++m) {
     float* c = tiles.c[first + m];
     const bool direct = !tiles.accumulate && tiles.lanes == kVectors * n / kVectorsPerStore;
@@ -71,13 +72,14 @@ HWY_INLINE void store(const BitTiles& tiles, std::size_t first, const Counts<kRo
   }
 }
 
-template <std::size_t kRows>
+// Of the panel's vectors, the first kVectors.
+template <std::size_t kRows, std::size_t kVectors>
 HWY_NOINLINE void multiply_tile(const BitTiles& tiles, std::size_t first) {
   const Tag d;
   const std::size_t n = hn::Lanes(d);
   const std::uint64_t* a[kRows];
-  Counts<kRows> counts;
-#pragma GCC unroll 6
+  Counts<kRows, kVectors> counts;
+#pragma GCC unroll 12
   for (std::size_t m = 0; m < kRows; ++m) {
     a[m] = tiles.a[first + m];
 #pragma GCC unroll 4
@@ -89,11 +91,11 @@ HWY_NOINLINE void multiply_tile(const BitTiles& tiles, std::size_t first) {
   for (std::size_t i0 = 0; i0 < count0; ++i0) {
     for (std::size_t i1 = 0; i1 < count1; ++i1) {
       std::size_t at = i0 * stride0 + i1 * stride1;
-      for (std::size_t i2 = 0; i2 < count2; ++i2, at += stride2, panel += kVectors * n) {
+      for (std::size_t i2 = 0; i2 < count2; ++i2, at += stride2, panel += kPanelVectors * n) {
         Vector w[kVectors];
 #pragma GCC unroll 4
         for (std::size_t v = 0; v < kVectors; ++v) w[v] = hn::LoadU(d, panel + v * n);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
         for (std::size_t m = 0; m < kRows; ++m) {
           const Vector x = hn::Set(d, a[m][at]);
 #pragma GCC unroll 4
@@ -103,25 +105,33 @@ HWY_NOINLINE void multiply_tile(const BitTiles& tiles, std::size_t first) {
       }
     }
   }
-  store<kRows>(tiles, first, counts);
+  store(tiles, first, counts);
 }
 
 // The last tile: as many rows as there are.
-template <std::size_t kRows>
+template <std::size_t kRows, std::size_t kVectors>
 void multiply_rest(const BitTiles& tiles, std::size_t first, std::size_t rows) {
   if constexpr (kRows > 0) {
     if (rows == kRows)
-      multiply_tile<kRows>(tiles, first);
+      multiply_tile<kRows, kVectors>(tiles, first);
     else
-      multiply_rest<kRows - 1>(tiles, first, rows);
+      multiply_rest<kRows - 1, kVectors>(tiles, first, rows);
   }
 }
 
-void multiply_all(const BitTiles& tiles) {
+template <std::size_t kVectors>
+void multiply_vectors(const BitTiles& tiles) {
+  constexpr std::size_t kRows = kTileVectors / kVectors;
   std::size_t first = 0;
-  for (; first + kTileRows <= tiles.rows; first += kTileRows)
-    multiply_tile<kTileRows>(tiles, first);
-  multiply_rest<kTileRows - 1>(tiles, first, tiles.rows - first);
+  for (; first + kRows <= tiles.rows; first += kRows) multiply_tile<kRows, kVectors>(tiles, first);
+  multiply_rest<kRows - 1, kVectors>(tiles, first, tiles.rows - first);
+}
+
+void multiply_all(const BitTiles& tiles) {
+  if (tiles.lanes <= kPanelVectors / 2 * hn::Lanes(Tag()))
+    multiply_vectors<kPanelVectors / 2>(tiles);
+  else
+    multiply_vectors<kPanelVectors>(tiles);
 }
 
 }  // namespace
