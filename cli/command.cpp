@@ -124,6 +124,11 @@ int report_unexpected() noexcept {
   return kExitInternal;
 }
 
+void print_message(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
 void print_result(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw UserError(ErrorKind::Io, format("cannot write to standard output: {}",

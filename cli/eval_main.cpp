@@ -10,12 +10,14 @@
 #include "cli/confusion.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/options.hpp"
+#include "cli/profile_text.hpp"
 #include "cli/progress_display.hpp"
 #include "cli/signals.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
 #include "core/model/evaluate.hpp"
 #include "core/train/metrics_line.hpp"
+#include "core/train/profile_json.hpp"
 
 namespace qnn {
 namespace {
@@ -31,6 +33,7 @@ struct EvalFlags {
   std::size_t batch_size = 0;
   std::string predictions;
   std::string output_name;
+  bool profile = false;
   std::vector<std::string> plugins;
 };
 
@@ -51,6 +54,8 @@ void add_flags(CLI::App& app, EvalFlags& flags) {
                  "of a model with several outputs: whose confusion matrix and predictions "
                  "(default: the first)")
       ->type_name("NAME");
+  app.add_flag("--profile", flags.profile,
+               "measure where the time of a batch goes; with --json also in the document");
   add_plugin_option(app, flags.plugins);
   add_machine_options(app, flags.machine);
   add_output_options(app, flags.output);
@@ -167,6 +172,7 @@ struct Measured {
   Evaluation evaluation;
   Confusion confusion;  // of no classes where the targets are values
   std::string csv;
+  std::optional<Profile> profile;  // if it was asked for
 };
 
 Measured measure(CheckpointModel& checkpoint, const PartData& data, const EvalFlags& flags,
@@ -177,11 +183,14 @@ Measured measure(CheckpointModel& checkpoint, const PartData& data, const EvalFl
   const std::size_t output = choose_output(flags, model.program());
   const std::size_t target = model.program().outputs[output].target;
   const TargetInfo& info = checkpoint.run.data.targets[target].info;
-  Measured measured{.evaluation = {}, .confusion = Confusion(info.classes), .csv = {}};
+  Measured measured{
+      .evaluation = {}, .confusion = Confusion(info.classes), .csv = {}, .profile = {}};
   const bool with_csv = !flags.predictions.empty();
   if (with_csv)
     measured.csv = csv_header(info, model.plans()[model.graph().outputs[output].node].output);
   std::size_t first = 0;
+  std::optional<StepClock> clock;
+  if (flags.profile) clock.emplace(model);
   measured.evaluation = evaluate(
       model, loader, measures_of(checkpoint.run.spec.training),
       [&](const Batch& batch, const ConstTensorView&) {
@@ -190,7 +199,8 @@ Measured measure(CheckpointModel& checkpoint, const PartData& data, const EvalFl
         if (with_csv) measured.csv += prediction_lines(batch.targets[target], predictions, first);
         first += batch.rows;
       },
-      stop);
+      stop, clock ? &*clock : nullptr);
+  if (clock) measured.profile = clock->profile();
   return measured;
 }
 
@@ -209,6 +219,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
 
   const Measured measured = measure(checkpoint, data, flags, signals.token());
   if (signals.signal() != 0) return kExitSignal + signals.signal();
+  if (measured.profile) print_message(profile_text(*measured.profile));
   if (!flags.predictions.empty()) write_file_atomically(*files, flags.predictions, measured.csv);
 
   const std::string part_name = flags.part.value_or("test");
@@ -221,6 +232,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
               {"samples", measured.evaluation.loss.count},
               {part_name, evaluation_to_json(measured.evaluation, measures_of(training))}};
     if (has_confusion) json["confusion"] = measured.confusion.to_json();
+    if (measured.profile) json["profile"] = profile_to_json(*measured.profile);
     print_result(format("{}\n", json.dump(2)));
   } else {
     print_result(format("{}: {} samples of the {} part\n{}\n{}", checkpoint.path.string(),

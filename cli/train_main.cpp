@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/options.hpp"
+#include "cli/profile_text.hpp"
 #include "cli/progress_display.hpp"
 #include "cli/signals.hpp"
 #include "core/base/text.hpp"
@@ -29,6 +30,7 @@ struct TrainFlags {
   bool overwrite = false;
   bool check = false;
   bool print_config = false;
+  bool profile = false;
   std::vector<std::string> passes_off;
   std::vector<std::string> plugins;
   WarningOptions warnings;
@@ -47,6 +49,8 @@ void add_flags(CLI::App& app, TrainFlags& flags) {
   app.add_flag("--check", flags.check, "check the config completely and train nothing");
   app.add_flag("--print-config", flags.print_config,
                "print the config with every default filled in, and train nothing");
+  app.add_flag("--profile", flags.profile,
+               "measure where the time of a step goes; also written to profile.json");
   add_pass_option(app, flags.passes_off);
   add_plugin_option(app, flags.plugins);
   add_warning_options(app, flags.warnings);
@@ -170,7 +174,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
                                   .command_line = command,
                                   .machine = machine_info(*files, threads, flags.plugins)};
     bool is_first_step = true;
-    const TrainRunHooks hooks{
+    TrainRunHooks hooks{
         .trainer = {.step =
                         [&](const StepReport& report) {
                           if (std::exchange(is_first_step, false)) log_first_step(log, start);
@@ -183,6 +187,12 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
             [&](const std::exception_ptr& error) {
               return error ? exit_code_of(error) : exit_code_after_stop(signals.signal());
             }};
+    if (flags.profile) {
+      hooks.profile = [&](const Profile& profile) {
+        display.clear();
+        print_message(profile_text(profile));
+      };
+    }
     const TrainRunResult result = train_run(std::move(run), options, *files, source, log, hooks);
     display.clear();
     if (result.state == TrainRunResult::State::Stopped)

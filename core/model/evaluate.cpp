@@ -19,16 +19,21 @@ void add_measures(const Measures& measures, const Model& model, const Batch& bat
 
 Evaluation evaluate(Model& model, BatchLoader& loader, const Measures& measures,
                     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch,
-                    const std::stop_token& stop) {
+                    const std::stop_token& stop, StepClock* clock) {
   Evaluation result{.loss = {},
                     .metrics = std::vector<MetricState>(measures.metrics.size()),
                     .losses = std::vector<MetricSum>(measures.loss_names.size())};
+  if (clock != nullptr) clock->begin();
   for (std::size_t i = 0; i < loader.batch_count() && !stop.stop_requested(); ++i) {
     const Batch batch = loader.load(0, i);
+    if (clock != nullptr) clock->lap(StepPart::Data);
     result.loss.sum += model.evaluate(batch);
+    if (clock != nullptr) clock->lap(StepPart::Program);
     result.loss.count += batch.rows;
     add_measures(measures, model, batch, result.metrics, result.losses);
+    if (clock != nullptr) clock->lap(StepPart::Metrics);
     if (each_batch) each_batch(batch, model.predictions());
+    if (clock != nullptr) clock->end_step(batch.rows);
   }
   return result;
 }

@@ -9,6 +9,7 @@
 
 #include "core/metrics/metric.hpp"
 #include "core/model/model.hpp"
+#include "core/model/step_clock.hpp"
 #include "data/batch_loader.hpp"
 
 namespace qnn {
@@ -50,11 +51,11 @@ void add_measures(const Measures& measures, const Model& model, const Batch& bat
 
 // Runs the model in inference mode over all batches of the loader. `each_batch`, if given, sees
 // every batch with the predictions of the first output. Stops early, with what it has, when asked
-// to.
+// to. `clock`, if given, is the model's, and times each batch.
 Evaluation evaluate(
     Model& model, BatchLoader& loader, const Measures& measures,
     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch = {},
-    const std::stop_token& stop = {});
+    const std::stop_token& stop = {}, StepClock* clock = nullptr);
 
 // Replaces moving statistics (of batch normalization) by their plain mean over the first `batches`
 // batches of the loader's epoch 0, with the weights as they are now. Networks with ±1 activations

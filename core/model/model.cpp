@@ -1,6 +1,7 @@
 #include "core/model/model.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "core/base/errors.hpp"
@@ -9,6 +10,13 @@
 #include "core/model/execution.hpp"
 
 namespace qnn {
+namespace {
+
+bool runs_in(Phase phase, const Step& step) {
+  return phase == Phase::Training || (step.stage != Stage::Backward && !step.training_only);
+}
+
+}  // namespace
 
 Model::Model(Graph graph, NodePlans plans, Program program, MemoryPlan memory, std::uint64_t seed)
     : graph_(std::move(graph)),
@@ -54,12 +62,31 @@ double Model::run(const Batch& batch, Phase phase, std::uint64_t step,
   for (const ProgramInput& input : program_.inputs)
     data_[input.buffer] = const_cast<std::byte*>(batch.inputs[input.source].data());
   Execution execution(*this, {.phase = phase, .step = step, .targets = batch.targets});
+  if (!step_times_.empty() && !goes_on) {
+    time(execution, phase);
+    return execution.total_loss();
+  }
   for (const Step& each : program_.steps) {
-    if (phase != Phase::Training && (each.stage == Stage::Backward || each.training_only)) continue;
+    if (!runs_in(phase, each)) continue;
     execution.run(each);
     if (goes_on && !goes_on(each)) break;
   }
   return execution.total_loss();
+}
+
+void Model::time(Execution& execution, Phase phase) {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point begin = Clock::now();
+  for (std::size_t i = 0; i < program_.steps.size(); ++i) {
+    step_times_[i] = 0;
+    if (!runs_in(phase, program_.steps[i])) continue;
+    execution.run(program_.steps[i]);
+    const Clock::time_point end = Clock::now();
+    // At least 1: a step that has run is told from one that has not.
+    const std::chrono::nanoseconds taken = end - begin;
+    step_times_[i] = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(taken.count()));
+    begin = end;
+  }
 }
 
 double Model::train_step(const Batch& batch, std::uint64_t step) {

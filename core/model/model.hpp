@@ -15,6 +15,8 @@
 
 namespace qnn {
 
+class Execution;
+
 // A network with its memory: graph, program, weights and all buffers. The loss that the program
 // points to must outlive it.
 //
@@ -51,6 +53,10 @@ class Model {
   // call. Empty unless the program keeps it.
   ConstTensorView quantized(std::size_t parameter) const;
 
+  // From now on every run writes into `nanoseconds`, by step of the program, how long each step
+  // took (0 if it did not run); an empty span ends that. Must outlive the runs.
+  void time_steps(std::span<std::uint64_t> nanoseconds) { step_times_ = nanoseconds; }
+
   // The first parameter whose gradient is not all finite, or nothing.
   std::optional<std::size_t> first_non_finite_gradient() const;
 
@@ -71,6 +77,7 @@ class Model {
   // `goes_on`, if given, is asked after each step of the program.
   double run(const Batch& batch, Phase phase, std::uint64_t step,
              const std::function<bool(const Step&)>& goes_on = {});
+  void time(Execution& execution, Phase phase);
   bool is_finite(const Step& step) const;  // what it has written
   TensorView view(BufferId id) const;      // cut to the valid rows
 
@@ -86,6 +93,7 @@ class Model {
   std::vector<std::byte*> data_;   // by BufferId
   std::size_t rows_ = 0;           // of the last batch
   std::vector<double> loss_sums_;  // likewise, by output
+  std::span<std::uint64_t> step_times_;
 
   // Lists of views for the layer that is running, kept so that running allocates nothing.
   std::vector<ConstTensorView> inputs_, layer_parameters_, saved_read_;

@@ -32,6 +32,7 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //   checkpoints/     last.safetensors, best.safetensors; early_stopping.safetensors is what early
 //                    stopping may restore
 //   result.json      final metrics, for scripts
+//   profile.json     where the time of a step goes, if the last session was asked for it
 //   lock             held while a process works in the folder
 //
 // JSON files are replaced atomically; temporaries of processes that died are removed. Throws

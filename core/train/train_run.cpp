@@ -17,6 +17,7 @@
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
 #include "core/train/part_summary.hpp"
+#include "core/train/profile_json.hpp"
 
 namespace qnn {
 namespace {
@@ -190,18 +191,33 @@ class Run {
     write_status("running");
     if (hooks_.started) hooks_.started(folder_.path());
 
+    std::optional<StepClock> clock;
+    if (hooks_.profile) clock.emplace(model);
     Trainer trainer({.spec = checked_.spec,
                      .optimizer_of = checked_.optimizer_of,
                      .model = model,
                      .train = *data.train_loader,
                      .validation = data.validation_loader ? &*data.validation_loader : nullptr,
                      .run = folder_,
-                     .callbacks = callbacks()},
+                     .callbacks = callbacks(),
+                     .clock = clock ? &*clock : nullptr},
                     progress_);
     const Trainer::Outcome outcome = trainer.run(hooks_.stop);
     progress_ = trainer.progress();
+    if (clock) report_profile(clock->profile());
+    clock.reset();
     if (outcome == Trainer::Outcome::Stopped) return stopped();
     return finish(model, data);
+  }
+
+  void report_profile(const Profile& profile) {
+    if (profile.measured == 0) return;
+    Json json = profile_to_json(profile);
+    json["cpu"] = options_.machine.cpu;
+    json["kernel_target"] = options_.machine.kernel_target;
+    json["threads"] = options_.machine.threads;
+    folder_.write("profile.json", json);
+    hooks_.profile(profile);
   }
 
   TrainerCallbacks callbacks() {

@@ -29,6 +29,9 @@ struct TrainRunHooks {
   TrainerCallbacks trainer;
   std::function<void(const Path& run)> started;  // the folder is ready, training begins
   std::stop_token stop;
+  // Asks for a profile of the training steps: gets it after the last one, if there was any, when it
+  // stands in profile.json.
+  std::function<void(const Profile&)> profile = {};
   // For status.json: what the process will exit with after an error, or without one after a stop.
   std::function<int(const std::exception_ptr& error)> exit_code = {};
 };

@@ -45,6 +45,7 @@ Trainer::Outcome Trainer::run(const std::stop_token& stop) {
   while (!progress_.stopped_early && progress_.epochs_done < parts_.spec.training.epochs) {
     epoch_start_ = Clock::now();
     samples_since_start_ = 0;
+    if (parts_.clock != nullptr) parts_.clock->begin();
     const std::uint64_t end = (progress_.epochs_done + 1) * steps_per_epoch_;
     while (progress_.step < end) {
       train_step();
@@ -64,17 +65,24 @@ Trainer::Outcome Trainer::run(const std::stop_token& stop) {
 
 void Trainer::train_step() {
   const std::uint64_t epoch = progress_.step / steps_per_epoch_;
+  lap(StepPart::Other);
   const Batch batch = parts_.train.load(epoch, progress_.step % steps_per_epoch_);
+  lap(StepPart::Data);
   const double loss = parts_.model.train_step(batch, progress_.step);
+  lap(StepPart::Program);
   check_finite(loss, batch);
+  lap(StepPart::Checks);
   progress_.loss.sum += loss;
   progress_.loss.count += batch.rows;
   measure(batch);
+  lap(StepPart::Metrics);
   updates_.step(parts_.model, {.step = progress_.step, .steps_per_epoch = steps_per_epoch_},
                 rate_reduction_now());
+  lap(StepPart::Update);
   ++progress_.step;
   samples_since_start_ += batch.rows;
   if (parts_.callbacks.step) parts_.callbacks.step(step_report());
+  if (parts_.clock != nullptr) parts_.clock->end_step(batch.rows);
 }
 
 void Trainer::measure(const Batch& batch) {

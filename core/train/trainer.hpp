@@ -10,6 +10,7 @@
 
 #include "core/model/evaluate.hpp"
 #include "core/model/model.hpp"
+#include "core/model/step_clock.hpp"
 #include "core/spec/run_spec.hpp"
 #include "core/train/flip_ratios.hpp"
 #include "core/train/parameter_updates.hpp"
@@ -65,6 +66,7 @@ struct TrainerParts {
   BatchLoader* validation = nullptr;  // or nothing
   RunDirectory& run;
   TrainerCallbacks callbacks;
+  StepClock* clock = nullptr;  // of the model, or nothing; times each step
 };
 
 // The training loop. It owns nothing but where it stands, and that is a value: a checkpoint holds
@@ -87,6 +89,9 @@ class Trainer {
   using Clock = std::chrono::steady_clock;
 
   void train_step();
+  void lap(StepPart part) {
+    if (parts_.clock != nullptr) parts_.clock->lap(part);
+  }
   void measure(const Batch& batch);
   void check_finite(double loss, const Batch& batch) const;
   bool finish_epoch(const std::stop_token& stop);

@@ -1,0 +1,30 @@
+#include "core/program/operation_names.hpp"
+
+namespace qnn {
+
+std::string_view name_of(Stage stage) {
+  return stage == Stage::Forward ? "forward" : stage == Stage::Loss ? "loss" : "backward";
+}
+
+std::string_view operation_name(const Operation& operation) {
+  struct Name {
+    std::string_view operator()(const Quantize&) const { return "quantize"; }
+    std::string_view operator()(const QuantizeGradient&) const { return "quantizer gradient"; }
+    std::string_view operator()(const RunLayer&) const { return "layer"; }
+    std::string_view operator()(const RunLayerGradient&) const { return "layer gradient"; }
+    std::string_view operator()(const BinaryProduct&) const { return "binary product"; }
+    std::string_view operator()(const RunProduct&) const { return "product"; }
+    std::string_view operator()(const AddBias&) const { return "add bias"; }
+    std::string_view operator()(const ScaleChannels&) const { return "scale channels"; }
+    std::string_view operator()(const BiasGradient&) const { return "bias gradient"; }
+    std::string_view operator()(const Activate&) const { return "activate"; }
+    std::string_view operator()(const ActivateGradient&) const { return "activation gradient"; }
+    std::string_view operator()(const Accumulate& op) const { return op.first ? "copy" : "add"; }
+    std::string_view operator()(const EvaluateLoss&) const { return "loss"; }
+    std::string_view operator()(const Regularize&) const { return "penalty"; }
+    std::string_view operator()(const RegularizeGradient&) const { return "penalty gradient"; }
+  };
+  return std::visit(Name{}, operation);
+}
+
+}  // namespace qnn

@@ -1,0 +1,146 @@
+#include "core/program/step_cost.hpp"
+
+#include "core/program/operation_names.hpp"
+
+namespace qnn {
+namespace {
+
+bool gives_signs(const Quantizer* quantizer) {
+  return quantizer != nullptr && (quantizer->levels() == Levels::PlusMinusOne ||
+                                  quantizer->levels() == Levels::ScaledPlusMinusOne);
+}
+
+// Outputs of one sample times the terms of each.
+std::size_t multiply_adds(const Product& product, const Shape& input) {
+  if (const auto* dense = std::get_if<DenseProblem>(&product)) return input.elements() * dense->out;
+  if (const auto* conv = std::get_if<Conv2dProblem>(&product))
+    return conv->output_size() * conv->patch();
+  const auto& conv = std::get<Conv3dProblem>(product);
+  return conv.output_size() * conv.patch();
+}
+
+// Collects the products of an operation.
+class Products {
+ public:
+  Products(const Graph& graph, const NodePlans& plans, std::size_t rows)
+      : graph_(graph), plans_(plans), rows_(rows) {}
+
+  void operator()(const RunLayer& op) { forward(op.node); }
+  void operator()(const BinaryProduct& op) { forward(op.node); }
+  void operator()(const RunLayerGradient& op) {
+    if (!op.input_gradients.empty() && op.input_gradients[0] != kNoBuffer) input_gradient(op.node);
+    if (!op.parameter_gradients.empty()) kernel_gradient(op.node);
+  }
+  void operator()(const RunProduct& op) {
+    if (op.part == ProductPart::Forward) forward(op.node);
+    if (op.part == ProductPart::InputGradient) input_gradient(op.node);
+    if (op.part == ProductPart::KernelGradient) kernel_gradient(op.node);
+  }
+  void operator()(const auto&) {}
+
+  std::vector<ProductCost> found;
+
+ private:
+  void forward(NodeId node) { add(node, input_is_signs(node), kernel_is_signs(node)); }
+  void input_gradient(NodeId node) { add(node, false, kernel_is_signs(node)); }
+  void kernel_gradient(NodeId node) { add(node, false, input_is_signs(node)); }
+
+  void add(NodeId node, bool left_is_signs, bool right_is_signs) {
+    if (!plans_[node].product) return;
+    const Shape input = output_shape(graph_, plans_, graph_.nodes[node].inputs[0]);
+    const std::size_t one = multiply_adds(*plans_[node].product, input);
+    found.push_back({.operands = left_is_signs && right_is_signs   ? OperandKind::Signs
+                                 : left_is_signs || right_is_signs ? OperandKind::FloatsAndSigns
+                                                                   : OperandKind::Floats,
+                     .operations = 2.0 * static_cast<double>(one) * static_cast<double>(rows_)});
+  }
+
+  bool kernel_is_signs(NodeId node) const {
+    const Node& owner = graph_.nodes[graph_.nodes[node].owner];
+    return gives_signs(owner.kernel_quantizer(plans_[node].parameters[0].quantizer_key));
+  }
+
+  bool input_is_signs(NodeId node) const {
+    if (graph_.nodes[node].input_quantizer != nullptr)
+      return gives_signs(graph_.nodes[node].input_quantizer);
+    const Source source = graph_.nodes[node].inputs[0];
+    if (source.is_input()) return false;
+    if (graph_.nodes[source.index].output_quantizer != nullptr)
+      return gives_signs(graph_.nodes[source.index].output_quantizer);
+    return plans_[source.index].reshapes_only && input_is_signs(source.index);
+  }
+
+  const Graph& graph_;
+  const NodePlans& plans_;
+  const std::size_t rows_;
+};
+
+double bytes_of_buffers(const Program& program, const std::vector<BufferId>& ids,
+                        std::size_t rows) {
+  double bytes = 0;
+  for (const BufferId id : ids) {
+    const Buffer& buffer = program.buffers[id];
+    const Shape shape = buffer.per_sample ? buffer.shape.with_front(rows) : buffer.shape;
+    bytes += static_cast<double>(bytes_of(shape, buffer.dtype));
+  }
+  return bytes;
+}
+
+// The node that a step runs as a whole, forward or backward; nothing if it is another operation.
+const Node* run_node(const Graph& graph, const Step& step) {
+  if (const auto* run = std::get_if<RunLayer>(&step.operation)) return &graph.nodes[run->node];
+  if (const auto* run = std::get_if<RunLayerGradient>(&step.operation))
+    return &graph.nodes[run->node];
+  return nullptr;
+}
+
+}  // namespace
+
+std::string_view name_of(OperandKind operands) {
+  switch (operands) {
+    case OperandKind::Floats:
+      return "float x float";
+    case OperandKind::FloatsAndSigns:
+      return "float x sign";
+    case OperandKind::Signs:
+      return "sign x sign";
+  }
+  return {};
+}
+
+double StepCost::operations() const {
+  double sum = 0;
+  for (const ProductCost& product : products) sum += product.operations;
+  return sum;
+}
+
+std::vector<StepCost> step_costs(const Program& program, const Graph& graph, const NodePlans& plans,
+                                 std::size_t rows) {
+  std::vector<StepCost> costs;
+  for (const Step& step : program.steps) {
+    Products products(graph, plans, rows);
+    std::visit(products, step.operation);
+    costs.push_back({.products = std::move(products.found),
+                     .bytes = bytes_of_buffers(program, reads_of(step), rows) +
+                              bytes_of_buffers(program, writes_of(step), rows)});
+  }
+  return costs;
+}
+
+std::string layer_of(const Graph& graph, const Step& step) {
+  std::string longest;
+  for (const Node& node : graph.nodes)
+    if (node.name.size() > longest.size() && step.name.starts_with(node.name) &&
+        (step.name.size() == node.name.size() || step.name[node.name.size()] == '/'))
+      longest = node.name;
+  return longest;
+}
+
+std::string kind_of(const Graph& graph, const Step& step) {
+  const Node* node = run_node(graph, step);
+  if (node == nullptr) return std::string(operation_name(step.operation));
+  const bool backward = std::holds_alternative<RunLayerGradient>(step.operation);
+  return node->type + (backward ? " gradient" : "");
+}
+
+}  // namespace qnn
