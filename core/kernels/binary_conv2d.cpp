@@ -5,6 +5,7 @@
 #include "core/kernels/bit_tile.hpp"
 #include "core/kernels/conv2d_blocks.hpp"
 #include "core/kernels/conv2d_implementations.hpp"
+#include "core/kernels/conv2d_words.hpp"
 #include "core/kernels/tile_rows.hpp"
 #include "core/tensor/shape.hpp"
 
@@ -16,37 +17,12 @@ constexpr std::size_t kBlockBytes = std::size_t{128} << 10;
 std::size_t taps(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
 bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
 
-// A window's line of few channels fits fewer words if its cells share them: the product is that of
-// a kernel one cell wide, of as many channels as the line has bits.
-bool shares_words(const Conv2dProblem& p) {
-  return p.groups == 1 && p.in < 64 && words_for_bits(p.kernel_w * p.in) < p.kernel_w;
-}
-
-// The problem that is carried out.
-Conv2dProblem effective(const Conv2dProblem& p) {
-  if (!shares_words(p)) return p;
-  Conv2dProblem line = p;
-  line.width = p.out_width();
-  line.in = p.kernel_w * p.in;
-  line.kernel_w = line.stride_w = line.dilation_w = 1;
-  line.pad_left = line.pad_right = 0;
-  return line;
-}
-
-// Of the effective problem.
+// Of the problem that is carried out.
 std::size_t words_per_group(const Conv2dProblem& p) { return words_for_bits(p.in_per_group()); }
 std::size_t depth(const Conv2dProblem& p) { return taps(p) * words_per_group(p); }
 std::size_t panels_per_group(const Conv2dProblem& p) { return bit_panels(p.out_per_group()); }
 std::size_t panel_words(const Conv2dProblem& p) {
   return p.groups * panels_per_group(p) * bit_panel_size(depth(p));
-}
-
-// Writes the lowest `count` bits of `bits` behind the first `at` bits of `words`, which are 0
-// there.
-void append_bits(std::uint64_t bits, std::size_t count, std::size_t at, std::uint64_t* words) {
-  const std::size_t shift = at % 64;
-  words[at / 64] |= bits << shift;
-  if (shift + count > 64) words[at / 64 + 1] |= bits >> (64 - shift);
 }
 
 // The kernel [out, kernel_h, words] whose lines share words.
@@ -57,21 +33,6 @@ void share_kernel_words(const BinaryConv2dArgs& args, std::uint64_t* to) {
   for (std::size_t line = 0; line < p.out * p.kernel_h; ++line, to += words) {
     std::fill_n(to, words, 0U);
     for (std::size_t x = 0; x < p.kernel_w; ++x) append_bits(*w++, p.in, x * p.in, to);
-  }
-}
-
-// One line of windows [out_width, words] of a line of the image; null: one outside.
-void share_line_words(const Conv2dProblem& p, const std::uint64_t* line, std::uint64_t* to) {
-  const std::size_t words = words_for_bits(p.kernel_w * p.in);
-  std::uint64_t outside = 0;
-  fill_sign_pixels(p, 1, &outside);
-  for (std::size_t column = 0; column < p.out_width(); ++column, to += words) {
-    std::fill_n(to, words, 0U);
-    for (std::size_t tap = 0; tap < p.kernel_w; ++tap) {
-      // Unsigned: a place before the line wraps around, to one far behind it.
-      const std::size_t x = column * p.stride_w + tap * p.dilation_w - p.pad_left;
-      append_bits(line != nullptr && x < p.width ? line[x] : outside, p.in, tap * p.in, to);
-    }
   }
 }
 
@@ -200,7 +161,7 @@ void correct_border(const Conv2dProblem& p, const Conv2dBlock& block, const floa
   }
 }
 
-// `p`: the effective problem.
+// `p`: the problem that is carried out.
 void forward_block(const BinaryConv2dArgs& args, const Conv2dProblem& p, const Conv2dBlock& block,
                    const std::uint64_t* panels, std::uint64_t* scratch) {
   const auto input = shares_words(args.problem)
@@ -233,28 +194,21 @@ std::size_t scratch_words(const Conv2dProblem& p, std::size_t rows) {
          words_for_bits(p.kernel_w * p.in);
 }
 std::size_t shared_kernel_words(const Conv2dProblem& p) {
-  return shares_words(p) ? p.out * depth(effective(p)) : 0;
+  return shares_words(p) ? p.out * depth(line_problem(p)) : 0;
 }
 
 }  // namespace
 
-void fill_sign_pixels(const Conv2dProblem& p, std::size_t pixels, std::uint64_t* first) {
-  const std::size_t words = words_for_bits(p.in);
-  const std::uint64_t pad = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
-  const std::uint64_t last_pad = p.in % 64 == 0 ? pad : pad & ((std::uint64_t{1} << p.in % 64) - 1);
-  for (std::size_t i = 0; i < pixels * words; ++i)
-    first[i] = i % words == words - 1 ? last_pad : pad;
-}
-
 WorkspaceSize binary_conv2d_workspace(const Conv2dProblem& p, std::size_t rows) {
-  return {.per_worker = scratch_words(p, rows) * sizeof(std::uint64_t),
-          .shared = (panel_words(effective(p)) + shared_kernel_words(p)) * sizeof(std::uint64_t) +
-                    border_floats(p) * sizeof(float)};
+  return {
+      .per_worker = scratch_words(p, rows) * sizeof(std::uint64_t),
+      .shared = (panel_words(line_problem(p)) + shared_kernel_words(p)) * sizeof(std::uint64_t) +
+                border_floats(p) * sizeof(float)};
 }
 
 void binary_conv2d_popcount(const BinaryConv2dArgs& args) {
   const Conv2dProblem& p = args.problem;
-  const Conv2dProblem carried_out = effective(p);
+  const Conv2dProblem carried_out = line_problem(p);
   const Conv2dBlocks blocks = cut_conv2d(p, args.rows, kBlockBytes);
   std::uint64_t* panels = args.workspace.shared_words().data();
   std::uint64_t* kernel = panels + panel_words(carried_out);

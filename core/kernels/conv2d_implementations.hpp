@@ -27,9 +27,6 @@ void conv2d_forward_reference(const Conv2dArgs& args);
 void conv2d_input_gradient_reference(const Conv2dArgs& args);
 void conv2d_kernel_gradient_reference(const Conv2dArgs& args);
 
-// `pixels` pixels of `in` bits that say the sign of the pad value (0: +1).
-void fill_sign_pixels(const Conv2dProblem& problem, std::size_t pixels, std::uint64_t* first);
-
 // A kernel for each channel (depthwise_conv2d.hpp): vectors of channels, a line of output at a
 // time; and the formulas.
 void depthwise_conv2d_forward_lines(const Conv2dArgs& args);

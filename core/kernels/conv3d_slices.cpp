@@ -2,6 +2,7 @@
 
 #include "core/kernels/chunks.hpp"
 #include "core/kernels/conv2d_implementations.hpp"
+#include "core/kernels/conv2d_words.hpp"
 #include "core/kernels/conv3d_implementations.hpp"
 #include "core/kernels/elementwise.hpp"
 #include "core/tensor/shape.hpp"

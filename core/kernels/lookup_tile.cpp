@@ -162,19 +162,35 @@ void tables(const TableSource& source, float* to) {
   }
 }
 
-void transpose(std::span<const std::uint64_t> words, std::uint32_t* step) {
+template <std::size_t kVectors>
+void transpose_vectors(std::span<const std::uint64_t> words, std::uint32_t* step) {
   const WordTag d;
-  Words lanes[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
+  Words lanes[kVectors];
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < kVectors; ++v) lanes[v] = hn::Zero(d);
   for (std::size_t k = 0; k < words.size(); ++k) {
     const Words bit = hn::Set(d, std::uint32_t{1} << k);
     std::uint8_t bytes[sizeof(std::uint64_t) + 8] = {};  // a mask is read as 8 bytes
     std::memcpy(bytes, &words[k], sizeof(std::uint64_t));
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < 4; ++v)
+    for (std::size_t v = 0; v < kVectors; ++v)
       lanes[v] = hn::Or(lanes[v], hn::IfThenElseZero(hn::LoadMaskBits(d, bytes + 2 * v), bit));
   }
 #pragma GCC unroll 4
-  for (std::size_t v = 0; v < 4; ++v) hn::StoreU(lanes[v], d, step + v * kLanes);
+  for (std::size_t v = 0; v < kVectors; ++v) hn::StoreU(lanes[v], d, step + v * kLanes);
+}
+
+void transpose(std::span<const std::uint64_t> words, std::size_t lanes, std::uint32_t* step) {
+  switch ((lanes + kLanes - 1) / kLanes) {
+    case 1:
+      return transpose_vectors<1>(words, step);
+    case 2:
+      return transpose_vectors<2>(words, step);
+    case 3:
+      return transpose_vectors<3>(words, step);
+    default:
+      return transpose_vectors<4>(words, step);
+  }
 }
 
 #else
@@ -182,7 +198,7 @@ void transpose(std::span<const std::uint64_t> words, std::uint32_t* step) {
 bool available() { return false; }
 void multiply_all(const LookupTiles&) {}
 void tables(const TableSource&, float*) {}
-void transpose(std::span<const std::uint64_t>, std::uint32_t*) {}
+void transpose(std::span<const std::uint64_t>, std::size_t, std::uint32_t*) {}
 
 #endif
 
@@ -202,8 +218,8 @@ HWY_EXPORT(transpose);
 bool looks_up_tables() { return HWY_DYNAMIC_DISPATCH(available)(); }
 void multiply_tiles(const LookupTiles& tiles) { HWY_DYNAMIC_DISPATCH(multiply_all)(tiles); }
 void make_tables(const TableSource& source, float* to) { HWY_DYNAMIC_DISPATCH(tables)(source, to); }
-void transpose_bits(std::span<const std::uint64_t> words, std::uint32_t* step) {
-  HWY_DYNAMIC_DISPATCH(transpose)(words, step);
+void transpose_bits(std::span<const std::uint64_t> words, std::size_t lanes, std::uint32_t* step) {
+  HWY_DYNAMIC_DISPATCH(transpose)(words, lanes, step);
 }
 
 }  // namespace qnn

@@ -74,8 +74,8 @@ inline std::size_t lookup_panels(std::size_t lanes) {
   return (lanes + kLookupLanes - 1) / kLookupLanes;
 }
 
-// One step of a panel: lane n's bit k is bit n of words[k], for the first words.size() <= 32 bits,
-// else 0.
-void transpose_bits(std::span<const std::uint64_t> words, std::uint32_t* step);
+// One step of a panel, of which `lanes` lanes are read: lane n's bit k is bit n of words[k], for
+// the first words.size() <= 32 bits, else 0.
+void transpose_bits(std::span<const std::uint64_t> words, std::size_t lanes, std::uint32_t* step);
 
 }  // namespace qnn

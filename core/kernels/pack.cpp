@@ -12,6 +12,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/pack.cpp"
 #include "hwy/foreach_target.h"
+
+#include "core/kernels/vector_inl.hpp"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -19,19 +21,22 @@ namespace qnn {
 namespace HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::CappedTag<float, 64>;
 
-std::uint64_t signs_of_64(const float* x) {
+// Of the first `count` <= 64 floats.
+HWY_INLINE std::uint64_t signs_of(const float* x, std::size_t count) {
   const Tag d;
-  std::uint64_t word = 0;
-  for (std::size_t i = 0; i < 64; i += hn::Lanes(d)) {
+  const auto bits_of = [&](auto values) HWY_ATTR {
     std::array<std::uint8_t, 8> bytes{};
-    hn::StoreMaskBits(d, hn::Lt(hn::LoadU(d, x + i), hn::Zero(d)), bytes.data());
+    hn::StoreMaskBits(d, hn::Lt(values, hn::Zero(d)), bytes.data());
     std::uint64_t bits = 0;
     std::memcpy(&bits, bytes.data(), sizeof(bits));
-    word |= bits << i;
-  }
+    return bits;
+  };
+  std::uint64_t word = 0;
+  std::size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) word |= bits_of(hn::LoadU(d, x + i)) << i;
+  if (i < count) word |= bits_of(FirstLanes{count - i}.load(d, x + i)) << i;
   return word;
 }
 
@@ -48,11 +53,8 @@ void spread_64(std::uint64_t word, float* x) {
 
 // `words` words of a row that begin at the floats x, of which `count` belong to the row.
 void pack_run(const float* x, std::size_t count, std::uint64_t* words) {
-  for (; count >= 64; count -= 64, x += 64) *words++ = signs_of_64(x);
-  if (count == 0) return;
-  std::array<float, 64> last{};
-  std::copy_n(x, count, last.data());
-  *words = signs_of_64(last.data());
+  for (; count >= 64; count -= 64, x += 64) *words++ = signs_of(x, 64);
+  if (count > 0) *words = signs_of(x, count);
 }
 
 void unpack_run(const std::uint64_t* words, std::size_t count, float* x) {

@@ -86,7 +86,7 @@ void pack_gradient_step(const SignConv2dArgs& args, std::size_t tap, std::size_t
   std::array<std::uint64_t, kStepValues> bits;
   for (std::size_t k = 0; k < outs; ++k)
     bits[k] = args.bits[((first_out + k) * taps_of(p) + tap) * words + panel];
-  transpose_bits(std::span(bits).first(outs), step);
+  transpose_bits(std::span(bits).first(outs), p.in_per_group() - panel * kLookupLanes, step);
 }
 
 // One step of a panel of forward: lanes are output channels, bits input channels from `channel` on.

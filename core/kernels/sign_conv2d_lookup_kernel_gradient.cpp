@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.hpp"
 #include "core/kernels/chunks.hpp"
+#include "core/kernels/conv2d_words.hpp"
 #include "core/kernels/lookup_tile.hpp"
 #include "core/kernels/sign_conv2d_implementations.hpp"
 #include "core/kernels/tile_rows.hpp"
@@ -69,48 +70,63 @@ std::uint64_t bits_at(const std::uint64_t* pixel, std::size_t words, std::size_t
   return pixel[word] >> shift | above;
 }
 
-// A cell of the window.
-struct Tap {
-  std::size_t index = 0, y = 0, x = 0;  // its offset in the input
-};
-Tap tap_at(const Conv2dProblem& p, std::size_t index) {
-  return {index, index / p.kernel_w * p.dilation_h, index % p.kernel_w * p.dilation_w};
-}
-
 // Output pixels of a share, counted over its samples.
 struct Pixels {
   std::size_t sample = 0;  // the share's first
   std::size_t first = 0, count = 0;
 };
 
-// The panel of `pixels` under one tap: lanes are the input channels from `channel` on, bits the
-// pixels. Outside the image stands the sign of the pad value.
-void pack_panel(const SignConv2dArgs& args, const Tap& tap, const Pixels& pixels,
-                std::size_t channel, std::uint32_t* panel) {
+// A cell of the window.
+struct Tap {
+  std::size_t y = 0, x = 0;  // its offset in the input
+};
+Tap tap_at(const Conv2dProblem& p, std::size_t index) {
+  return {index / p.kernel_w * p.dilation_h, index % p.kernel_w * p.dilation_w};
+}
+
+// 64 bits from `channel` on of the pixels under one tap of the window, for `count` output pixels
+// from (sample, y, x) on. Outside the image stands the sign of the pad value.
+struct Walk {
+  std::size_t sample = 0, y = 0, x = 0;
+};
+void read_bits(const SignConv2dArgs& args, const Tap& tap, std::size_t channel, Walk& at,
+               std::span<std::uint64_t> bits) {
   const Conv2dProblem& p = args.problem;
   const std::size_t words = words_for_bits(p.in);
   const std::uint64_t outside = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
+  const std::size_t columns = p.out_width();
+  while (!bits.empty()) {
+    const std::size_t count = std::min(columns - at.x, bits.size());
+    // Unsigned: a place before the image wraps around, to one far behind it.
+    const std::size_t in_y = at.y * p.stride_h + tap.y - p.pad_top;
+    std::size_t in_x = at.x * p.stride_w + tap.x - p.pad_left;
+    const std::uint64_t* line = args.bits.data() + (at.sample * p.height + in_y) * p.width * words;
+    for (std::size_t k = 0; k < count; ++k, in_x += p.stride_w)
+      bits[k] = in_y < p.height && in_x < p.width ? bits_at(line + in_x * words, words, channel)
+                                                  : outside;
+    bits = bits.subspan(count);
+    at.x += count;
+    if (at.x < columns) continue;
+    at.x = 0;
+    if (++at.y < p.out_height()) continue;
+    at.y = 0;
+    ++at.sample;
+  }
+}
+
+// The panel of `pixels` under one tap: `lanes` lanes are the input channels from `channel` on, bits
+// the pixels.
+void pack_panel(const SignConv2dArgs& args, std::size_t tap, const Pixels& pixels,
+                std::size_t channel, std::size_t lanes, std::uint32_t* panel) {
+  const Conv2dProblem& p = args.problem;
+  Walk at{.sample = pixels.sample + pixels.first / pixels_of(p),
+          .y = pixels.first % pixels_of(p) / p.out_width(),
+          .x = pixels.first % p.out_width()};
   std::array<std::uint64_t, kStepValues> bits;
-  std::size_t sample = pixels.sample + pixels.first / pixels_of(p);
-  std::size_t y = pixels.first % pixels_of(p) / p.out_width();
-  std::size_t x = pixels.first % p.out_width();
   for (std::size_t done = 0; done < pixels.count; done += kStepValues, panel += kLookupLanes) {
-    const std::size_t count = std::min(kStepValues, pixels.count - done);
-    for (std::size_t k = 0; k < count; ++k) {
-      // Unsigned: a place before the image wraps around, to one far behind it.
-      const std::size_t in_y = y * p.stride_h + tap.y - p.pad_top;
-      const std::size_t in_x = x * p.stride_w + tap.x - p.pad_left;
-      bits[k] = outside;
-      if (in_y < p.height && in_x < p.width)
-        bits[k] = bits_at(args.bits.data() + ((sample * p.height + in_y) * p.width + in_x) * words,
-                          words, channel);
-      if (++x < p.out_width()) continue;
-      x = 0;
-      if (++y < p.out_height()) continue;
-      y = 0;
-      ++sample;
-    }
-    transpose_bits(std::span(bits).first(count), panel);
+    const std::span step = std::span(bits).first(std::min(kStepValues, pixels.count - done));
+    read_bits(args, tap_at(p, tap), channel, at, step);
+    transpose_bits(step, lanes, panel);
   }
 }
 
@@ -141,7 +157,7 @@ void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pi
     const std::size_t lane = index * kLookupLanes;
     tiles.lanes = std::min(kLookupLanes, p.in_per_group() - lane);
     for (std::size_t tap = 0; tap < taps_of(p); ++tap) {
-      pack_panel(args, tap_at(p, tap), pixels, piece.group * p.in_per_group() + lane, panel);
+      pack_panel(args, tap, pixels, piece.group * p.in_per_group() + lane, tiles.lanes, panel);
       TileRows rows(tiles);
       rows.add(tables, kTableSize,
                piece.result + piece.out * p.patch() + tap * p.in_per_group() + lane, p.patch(),
@@ -156,14 +172,15 @@ void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pi
 void correct_border(const SignConv2dArgs& args, float* sums) {
   const Conv2dProblem& p = args.problem;
   parallel_for(taps_of(p), [&](std::size_t index, std::size_t) {
-    const Tap tap = tap_at(p, index);
+    const std::size_t tap_y = index / p.kernel_w * p.dilation_h;
+    const std::size_t tap_x = index % p.kernel_w * p.dilation_w;
     float* sum = sums + index * p.out;
     std::fill_n(sum, p.out, 0.0F);
     const float* dy = args.a.data();
     for (std::size_t line = 0; line < args.rows * p.out_height(); ++line) {
-      const std::size_t in_y = line % p.out_height() * p.stride_h + tap.y - p.pad_top;
+      const std::size_t in_y = line % p.out_height() * p.stride_h + tap_y - p.pad_top;
       for (std::size_t x = 0; x < p.out_width(); ++x, dy += p.out) {
-        if (in_y < p.height && x * p.stride_w + tap.x - p.pad_left < p.width) continue;
+        if (in_y < p.height && x * p.stride_w + tap_x - p.pad_left < p.width) continue;
         for (std::size_t out = 0; out < p.out; ++out) sum[out] += dy[out];
       }
     }
@@ -189,31 +206,24 @@ void add_shares(std::span<float> result, const float* sums, std::size_t shares) 
 
 bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
 
-}  // namespace
-
-std::optional<std::string> lookup_kernel_gradient_declines(const Conv2dProblem& problem) {
-  if (auto reason = lookup_declines(problem)) return reason;
-  const float pad = problem.pad_value;
-  if (problem.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
-  return std::nullopt;
-}
-
-WorkspaceSize sign_conv2d_kernel_gradient_workspace_lookup(const Conv2dProblem& p,
-                                                           std::size_t rows) {
-  const Cut c = cut(p, rows);
-  const std::size_t shares = (c.shares - 1) * p.kernel_size();
-  const std::size_t sums = corrects_border(p) ? taps_of(p) * p.out : 0;
-  return {.per_worker = worker_bytes(c), .shared = (shares + sums) * sizeof(float)};
-}
-
-void sign_conv2d_kernel_gradient_lookup(const SignConv2dArgs& args) {
+// The input [rows, height, out_width, words] of line_problem().
+void share_words(const SignConv2dArgs& args, std::uint64_t* to) {
   const Conv2dProblem& p = args.problem;
-  const Cut c = cut(p, args.rows);
-  if (args.rows * pixels_of(p) == 0) {
-    std::ranges::fill(args.result, 0.0F);
-    return;
-  }
-  float* sums = args.workspace.shared_floats().data();
+  const std::size_t line = p.out_width() * words_for_bits(p.kernel_w * p.in);
+  for_each_chunk(args.rows * p.height, items_per_chunk(line),
+                 [&](std::size_t first, std::size_t count) {
+                   for (std::size_t i = first; i < first + count; ++i)
+                     share_line_words(p, args.bits.data() + i * p.width, to + i * line);
+                 });
+}
+std::size_t shared_words(const Conv2dProblem& p, std::size_t rows) {
+  if (!shares_words(p)) return 0;
+  return rows * p.height * p.out_width() * words_for_bits(p.kernel_w * p.in);
+}
+
+// The product but for the correction of its border. `sums` is scratch for the shares.
+void sum_products(const SignConv2dArgs& args, const Cut& c, float* sums) {
+  const Conv2dProblem& p = args.problem;
   const std::size_t blocks = p.groups * c.blocks;
   parallel_for(c.shares * blocks * c.ranges, [&](std::size_t index, std::size_t worker) {
     const std::size_t block = index / c.ranges % blocks;
@@ -236,6 +246,44 @@ void sign_conv2d_kernel_gradient_lookup(const SignConv2dArgs& args) {
     }
   });
   if (c.shares > 1) add_shares(args.result, sums, c.shares);
+}
+
+}  // namespace
+
+std::optional<std::string> lookup_kernel_gradient_declines(const Conv2dProblem& problem) {
+  if (auto reason = lookup_declines(problem)) return reason;
+  const float pad = problem.pad_value;
+  if (problem.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
+  return std::nullopt;
+}
+
+WorkspaceSize sign_conv2d_kernel_gradient_workspace_lookup(const Conv2dProblem& p,
+                                                           std::size_t rows) {
+  const Cut c = cut(line_problem(p), rows);
+  const std::size_t shares = (c.shares - 1) * p.kernel_size();
+  const std::size_t sums = corrects_border(p) ? taps_of(p) * p.out : 0;
+  return {
+      .per_worker = worker_bytes(c),
+      .shared = shared_words(p, rows) * sizeof(std::uint64_t) + (shares + sums) * sizeof(float)};
+}
+
+void sign_conv2d_kernel_gradient_lookup(const SignConv2dArgs& args) {
+  const Conv2dProblem& p = args.problem;
+  if (args.rows * pixels_of(p) == 0) {
+    std::ranges::fill(args.result, 0.0F);
+    return;
+  }
+  const std::span<std::uint64_t> words =
+      args.workspace.shared_words().first(shared_words(p, args.rows));
+  auto* sums = reinterpret_cast<float*>(words.data() + words.size());
+  SignConv2dArgs carried_out = args;
+  if (shares_words(p)) {
+    share_words(args, words.data());
+    carried_out.problem = line_problem(p);
+    carried_out.bits = words;
+  }
+  const Cut c = cut(carried_out.problem, args.rows);
+  sum_products(carried_out, c, sums);
   if (corrects_border(p)) correct_border(args, sums + (c.shares - 1) * p.kernel_size());
 }
 
