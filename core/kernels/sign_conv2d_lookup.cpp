@@ -14,10 +14,16 @@ namespace {
 
 // Tables of one block: what a second-level cache holds.
 constexpr std::size_t kBlockBytes = std::size_t{512} << 10;
-// Groups of channels whose tables stand side by side.
-constexpr std::size_t kChunkGroups = 16;
+// Groups of channels whose tables stand side by side: more where the window has few cells, so that
+// a sum stays in its register for about as long.
+constexpr std::size_t kFewestChunkGroups = 16;
+constexpr std::size_t kMostChunkGroups = 64;
+// Cells of the target that make reading a panel worth while.
+constexpr std::size_t kBlockCells = 24;
 // Pieces for parallel work, if the problem has so many.
 constexpr std::size_t kPieces = 16;
+
+std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
 
 // How a product is cut: the source's channels in chunks, whose sums come one after the other; the
 // target in blocks of samples or lines, and these in ranges of panels.
@@ -30,17 +36,29 @@ struct Cut {
   std::size_t table_floats = 0;  // of one block
 };
 
+// The source's lines that the target's [begin, end) meet, without those that would add 0.
+Gather::Range lines_of(const Gather& g, std::size_t begin, std::size_t end) {
+  Gather::Range range = g.lines_met(begin, end);
+  if (g.border != 0) return range;
+  const auto height = static_cast<std::ptrdiff_t>(g.source_height);
+  range.low = std::clamp<std::ptrdiff_t>(range.low, 0, height);
+  range.high = std::clamp<std::ptrdiff_t>(range.high, range.low, height);
+  return range;
+}
+
 std::size_t source_lines(const Gather& g, std::size_t lines_each) {
   std::size_t most = 0;
   for (std::size_t line = 0; line < g.target_height; line += lines_each)
-    most = std::max(most, g.lines_met(line, std::min(line + lines_each, g.target_height)).size());
+    most = std::max(most, lines_of(g, line, std::min(line + lines_each, g.target_height)).size());
   return most;
 }
 
 Cut cut(const Gather& g, std::size_t rows) {
   Cut result;
   const std::size_t groups = table_groups(g.depth);
-  result.chunks = ceil_divide(groups, kChunkGroups);
+  const std::size_t chunk_groups =
+      std::clamp(kMostChunkGroups / taps_of(g.problem), kFewestChunkGroups, kMostChunkGroups);
+  result.chunks = ceil_divide(groups, chunk_groups);
   result.chunk =
       ceil_divide(ceil_divide(groups, result.chunks), kStepGroups) * kStepGroups * kTableValues;
   result.chunks = ceil_divide(g.depth, result.chunk);
@@ -52,10 +70,13 @@ Cut cut(const Gather& g, std::size_t rows) {
     result.lines_each = ceil_divide(result.lines_each, 2);
   result.blocks_of_lines = ceil_divide(g.target_height, result.lines_each);
   const std::size_t floats = floats_of(result.lines_each);
-  if (result.blocks_of_lines == 1)
-    result.samples_each =
-        std::clamp<std::size_t>(kBlockBytes / (std::max<std::size_t>(1, floats) * sizeof(float)), 1,
-                                std::max<std::size_t>(1, ceil_divide(rows, kPieces / 2)));
+  if (result.blocks_of_lines == 1) {
+    const std::size_t fit = kBlockBytes / (std::max<std::size_t>(1, floats) * sizeof(float));
+    const std::size_t cells = std::max<std::size_t>(1, g.target_height * g.target_width);
+    const std::size_t most =
+        std::max(ceil_divide(rows, kPieces / 2), ceil_divide(kBlockCells, cells));
+    result.samples_each = std::clamp<std::size_t>(fit, 1, std::max<std::size_t>(1, most));
+  }
   result.blocks = result.blocks_of_lines * ceil_divide(rows, result.samples_each);
   result.panels = lookup_panels(g.lanes);
   result.ranges =
@@ -66,7 +87,6 @@ Cut cut(const Gather& g, std::size_t rows) {
   return result;
 }
 
-std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
 // Words of one tap's part of a panel.
 std::size_t part_words(const Cut& c) { return c.chunk / kStepValues * kLookupLanes; }
 
@@ -142,9 +162,13 @@ struct Block {
 
 // The tables of `count` pixels outside the source.
 void fill_border(const Gather& g, std::size_t channels, std::size_t count, float* to) {
-  std::array<float, kChunkGroups * kTableValues> values;
+  if (g.border == 0) {
+    std::fill_n(to, count * table_groups(channels) * kTableSize, 0.0F);
+    return;
+  }
+  std::array<float, kMostChunkGroups * kTableValues> values;
   std::fill_n(values.begin(), channels, g.border);
-  if (count > 0) make_tables({.values = values.data(), .count = channels, .rows = count}, to);
+  make_tables({.values = values.data(), .count = channels, .rows = count}, to);
 }
 
 // `channel`: the first of the chunk, of all the source's.
@@ -179,38 +203,73 @@ void fill_tables(const SignConv2dArgs& args, const Gather& g, const Block& block
   }
 }
 
+// The taps [first, end) of the lines [begin, end_line) of a phase; those whose lines lie outside
+// the source are left out if they would add 0.
+struct LineRun {
+  std::size_t begin = 0, end = 0;
+  std::size_t first_tap = 0, end_tap = 0;
+};
+
+LineRun run_from(const Gather& g, const GatherAxis& y, std::size_t begin, std::size_t end) {
+  const auto taps_of_line = [&](std::size_t i) {
+    const auto adds = [&](std::size_t tap) {
+      const std::ptrdiff_t line = y.source + static_cast<std::ptrdiff_t>(i) * y.source_step +
+                                  static_cast<std::ptrdiff_t>(tap) * y.source_tap;
+      return g.border != 0 || (line >= 0 && line < static_cast<std::ptrdiff_t>(g.source_height));
+    };
+    LineRun run;
+    while (run.first_tap < y.taps && !adds(run.first_tap)) ++run.first_tap;
+    run.end_tap = run.first_tap;
+    while (run.end_tap < y.taps && adds(run.end_tap)) ++run.end_tap;
+    return run;
+  };
+  LineRun run = taps_of_line(begin);
+  run.begin = begin;
+  run.end = begin + 1;
+  for (; run.end < end; ++run.end) {
+    const LineRun next = taps_of_line(run.end);
+    if (next.first_tap != run.first_tap || next.end_tap != run.end_tap) break;
+  }
+  return run;
+}
+
 // Adds what one phase of the block gets through one panel: `lane` is the panel's first channel of
 // the target.
 void add_phase(const SignConv2dArgs& args, const Gather& g, const Block& block, std::size_t phase,
                std::size_t lane, LookupTiles tiles) {
   const GatherAxis y = g.axis_y(phase / g.phases_x());
   const GatherAxis x = g.axis_x(phase % g.phases_x());
-  const auto tap = static_cast<std::ptrdiff_t>(block.part);
-  const auto kernel_w = static_cast<std::ptrdiff_t>(g.problem.kernel_w);
-  const auto line = static_cast<std::ptrdiff_t>(block.line_floats());
-  const auto pixel = static_cast<std::ptrdiff_t>(block.pixel);
-  tiles.sweep.count = {y.taps, x.taps};
-  tiles.sweep.table_stride = {y.source_tap * line, x.source_tap * pixel};
-  tiles.sweep.panel_stride = {static_cast<std::ptrdiff_t>(y.kernel_step) * kernel_w * tap,
-                              static_cast<std::ptrdiff_t>(x.kernel_step) * tap};
-  tiles.panel += (y.kernel * g.problem.kernel_w + x.kernel) * block.part;
-  const bool empty = y.taps == 0 || x.taps == 0;
-  if (empty && tiles.accumulate) return;
-  if (empty) tiles.sweep.count = {0, 0};
-  TileRows rows(tiles);
-  const GatherAxis::Part part_y = y.part(block.line, block.end_line);
-  for (std::size_t s = 0; s < block.samples; ++s) {
-    for (std::size_t i = part_y.begin; i < part_y.end && x.count > 0; ++i) {
-      const std::ptrdiff_t source_y = y.source + static_cast<std::ptrdiff_t>(i) * y.source_step;
-      const std::size_t target =
-          (block.sample + s) * g.target_size() +
-          ((y.first + i * y.step) * g.target_width + x.first) * g.target_channels + lane;
-      rows.add(empty ? block.tables : block.at(s, source_y, x.source),
-               empty ? 0 : static_cast<std::size_t>(x.source_step) * block.pixel,
-               args.result.data() + target, x.step * g.target_channels, x.count);
+  const std::uint32_t* panel = tiles.panel;
+  const std::size_t tap_x = x.kernel_step * block.part;
+  const std::size_t tap_y = y.kernel_step * g.problem.kernel_w * block.part;
+  tiles.sweep.table_stride = {y.source_tap * static_cast<std::ptrdiff_t>(block.line_floats()),
+                              x.source_tap * static_cast<std::ptrdiff_t>(block.pixel)};
+  tiles.sweep.panel_stride = {static_cast<std::ptrdiff_t>(tap_y),
+                              static_cast<std::ptrdiff_t>(tap_x)};
+  const GatherAxis::Part part = y.part(block.line, block.end_line);
+  if (x.count == 0) return;
+  for (LineRun run{.end = part.begin}; run.end < part.end;) {
+    run = run_from(g, y, run.end, part.end);
+    tiles.sweep.count = {run.end_tap - run.first_tap, x.taps};
+    const bool empty = tiles.sweep.count[0] * tiles.sweep.count[1] == 0;
+    if (empty && tiles.accumulate) continue;
+    tiles.panel =
+        panel + (y.kernel * g.problem.kernel_w + x.kernel) * block.part + run.first_tap * tap_y;
+    TileRows rows(tiles);
+    for (std::size_t s = 0; s < block.samples; ++s) {
+      for (std::size_t i = run.begin; i < run.end; ++i) {
+        const std::ptrdiff_t source_y = y.source + static_cast<std::ptrdiff_t>(i) * y.source_step +
+                                        static_cast<std::ptrdiff_t>(run.first_tap) * y.source_tap;
+        const std::size_t target =
+            (block.sample + s) * g.target_size() +
+            ((y.first + i * y.step) * g.target_width + x.first) * g.target_channels + lane;
+        rows.add(empty ? block.tables : block.at(s, source_y, x.source),
+                 empty ? 0 : static_cast<std::size_t>(x.source_step) * block.pixel,
+                 args.result.data() + target, x.step * g.target_channels, x.count);
+      }
     }
+    rows.flush();
   }
-  rows.flush();
 }
 
 void run_block(const SignConv2dArgs& args, const Gather& g, const Cut& c, Block block,
@@ -246,7 +305,7 @@ void run(const SignConv2dArgs& args, const Gather& g) {
     block.samples = std::min(c.samples_each, args.rows - block.sample);
     block.line = number % c.blocks_of_lines * c.lines_each;
     block.end_line = std::min(block.line + c.lines_each, g.target_height);
-    block.lines = g.lines_met(block.line, block.end_line);
+    block.lines = lines_of(g, block.line, block.end_line);
     block.columns = g.columns_met();
     block.part = part_words(c);
     block.tables = args.workspace.floats_of(worker).data();
