@@ -167,7 +167,10 @@ std::string write_safetensors(std::span<const NamedView> tensors,
                "shorten them",
                size, kMaxHeaderBytes));
   }
+  std::size_t total = kLengthBytes + header.size();
+  for (const NamedView& named : tensors) total += named.tensor.bytes();
   std::string bytes(kLengthBytes, '\0');
+  bytes.reserve(total);  // or appending would hold two copies at a time
   std::memcpy(bytes.data(), &size, kLengthBytes);
   bytes += header;
   for (const NamedView& named : tensors) {
