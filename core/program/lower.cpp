@@ -12,6 +12,7 @@ namespace qnn {
 Program lower(const Graph& graph, const NodePlans& plans, const LowerOptions& options) {
   ProgramDraft draft(graph, plans, options);
   draft.program.batch = options.batch;
+  draft.program.training = options.training;
   for (const GraphInput& input : graph.inputs)
     draft.program.inputs.push_back(
         {.buffer = draft.add_buffer(input.name, BufferKind::Input, input.shape),

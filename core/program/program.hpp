@@ -177,6 +177,7 @@ struct ProgramOutput {
 // which must outlive it.
 struct Program {
   std::size_t batch = 1;  // samples that the buffers have room for
+  bool training = false;  // not only predicting: what LowerOptions say
   std::vector<Buffer> buffers;
   std::vector<Step> steps;  // in order
   std::vector<ParameterInfo> parameters;
