@@ -320,20 +320,23 @@ Program make_program(const CheckedRun& run, const ProgramOptions& options,
   return program;
 }
 
+Model make_model(CheckedRun& run, Program program, MemoryPlan memory) {
+  const bool training = program.training;
+  Model model(std::move(run.graph), std::move(run.plans), std::move(program), std::move(memory),
+              run.spec.seed);
+  if (!training) return model;
+  for (std::size_t i = 0; i < run.optimizer_of.size(); ++i) {
+    if (run.optimizer_of[i] == kNotTrained) continue;
+    add_slots(model.parameters(), i, *run.spec.training.optimizers[run.optimizer_of[i]].optimizer);
+  }
+  if (measures_flips(run.spec.training)) add_flip_ratio_slots(model);
+  return model;
+}
+
 Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes) {
   Program program = make_program(run, options, notes);
-  const MemoryPlan memory = plan_memory(program, run.graph, run.plans);
-  Model model(std::move(run.graph), std::move(run.plans), std::move(program), memory,
-              run.spec.seed);
-  if (options.training) {
-    for (std::size_t i = 0; i < run.optimizer_of.size(); ++i) {
-      if (run.optimizer_of[i] == kNotTrained) continue;
-      add_slots(model.parameters(), i,
-                *run.spec.training.optimizers[run.optimizer_of[i]].optimizer);
-    }
-  }
-  if (options.training && measures_flips(run.spec.training)) add_flip_ratio_slots(model);
-  return model;
+  MemoryPlan memory = plan_memory(program, run.graph, run.plans);
+  return make_model(run, std::move(program), std::move(memory));
 }
 
 }  // namespace qnn

@@ -47,5 +47,7 @@ Program make_program(const CheckedRun& run, const ProgramOptions& options,
 // The network with its memory; takes the graph and the plans out of `run`, whose spec must outlive
 // the model (it owns the loss). In a program for training, parameters get their optimizers' slots.
 Model make_model(CheckedRun& run, const ProgramOptions& options, std::vector<std::string>& notes);
+// Likewise of a program that make_program has made of it, and its plan.
+Model make_model(CheckedRun& run, Program program, MemoryPlan memory);
 
 }  // namespace qnn

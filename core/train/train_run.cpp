@@ -2,69 +2,25 @@
 
 #include <unistd.h>
 
-#include <future>
 #include <optional>
 #include <utility>
 
 #include "core/base/errors.hpp"
-#include "core/base/parallel.hpp"
+#include "core/base/process_memory.hpp"
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
 #include "core/train/averaged_weights.hpp"
 #include "core/train/config_diff.hpp"
 #include "core/train/manifest.hpp"
+#include "core/train/memory_estimate.hpp"
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
-#include "core/train/part_summary.hpp"
 #include "core/train/profile_json.hpp"
+#include "core/train/run_data.hpp"
 
 namespace qnn {
 namespace {
-
-// The data of a run, and the loaders that read it.
-struct RunData {
-  Samples train;
-  std::optional<Samples> test;
-  std::optional<BatchLoader> train_loader;
-  std::optional<BatchLoader> validation_loader;
-  std::optional<BatchLoader> test_loader;
-  std::vector<std::string> summaries;  // of the parts, for the log
-};
-
-void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
-  const DataSpec& spec = run.spec.data;
-  // Beside the training part if there is a thread for it: both are read before the first step.
-  std::future<Samples> test;
-  if (run.data.has_test)
-    test = std::async(worker_count() > 1 ? std::launch::async : std::launch::deferred,
-                      [&] { return spec.dataset->load(Part::Test, source); });
-  data.train = spec.dataset->load(Part::Train, source);
-  const Split split = split_samples(data.train.count(), spec.validation, run.spec.seed);
-  if (split.train.empty())
-    throw UserError(ErrorKind::BadData, format("'{}' has no training samples left after taking "
-                                               "away data.validation; use a smaller share",
-                                               spec.dataset_name));
-  const BatchLoaderOptions plain{.batch_size = spec.batch_size,
-                                 .preprocess = spec.preprocess,
-                                 .augment = {},
-                                 .shuffle = false,
-                                 .seed = run.spec.seed};
-  BatchLoaderOptions training = plain;
-  training.augment = spec.augment;
-  training.shuffle = true;
-  data.summaries.push_back(part_summary("train", data.train, split.train));
-  if (!split.validation.empty())
-    data.summaries.push_back(part_summary("validation", data.train, split.validation));
-  data.train_loader.emplace(data.train, split.train, training);
-  if (!split.validation.empty())
-    data.validation_loader.emplace(data.train, split.validation, plain);
-  if (!run.data.has_test) return;
-  data.test = test.get();
-  const std::vector<std::uint32_t> all = all_indices(data.test->count());
-  data.summaries.push_back(part_summary("test", *data.test, all));
-  data.test_loader.emplace(*data.test, all, plain);
-}
 
 // A record of the run that a reader other than this program may have touched.
 Json read_record(const RunDirectory& run, const char* file) {
@@ -179,12 +135,15 @@ class Run {
       log_.debug("training.monitor is not set: best.safetensors is the same as last.safetensors");
 
     std::vector<std::string> notes;
-    Model model = make_model(checked_,
-                             {.batch = checked_.spec.data.batch_size,
-                              .training = true,
-                              .passes_off = options_.passes_off},
-                             notes);
+    Program program = make_program(checked_,
+                                   {.batch = checked_.spec.data.batch_size,
+                                    .training = true,
+                                    .passes_off = options_.passes_off},
+                                   notes);
     for (const std::string& note : notes) log_.debug("plan: " + note);
+    MemoryPlan memory = plan_memory(program, checked_.graph, checked_.plans);
+    log_.debug(memory_line(estimate_memory(checked_, program, memory, &data, files_)));
+    Model model = make_model(checked_, std::move(program), std::move(memory));
     progress_ = restore_progress(model, *data.train_loader);
     folder_.keep_metrics(progress_.metrics_lines);
     files_.remove(folder_.path() / "result.json");  // of a shorter run that goes on
@@ -206,8 +165,11 @@ class Run {
     progress_ = trainer.progress();
     if (clock) report_profile(clock->profile());
     clock.reset();
-    if (outcome == Trainer::Outcome::Stopped) return stopped();
-    return finish(model, data);
+    const TrainRunResult result =
+        outcome == Trainer::Outcome::Stopped ? stopped() : finish(model, data);
+    if (const auto used = process_memory(files_))
+      log_.debug(format("memory: {} resident at the peak", mebibytes(used->peak)));
+    return result;
   }
 
   void report_profile(const Profile& profile) {
