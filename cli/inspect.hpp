@@ -10,6 +10,7 @@
 #include "core/program/plan_memory.hpp"
 #include "core/program/program.hpp"
 #include "core/train/check_run.hpp"
+#include "core/train/memory_estimate.hpp"
 
 namespace qnn {
 
@@ -32,6 +33,19 @@ std::string plan_text(const Program& program, const MemoryPlan& memory,
                       const std::vector<std::string>& notes);
 Json plan_json(const Program& program, const MemoryPlan& memory,
                const std::vector<std::string>& notes);
+
+// One way to plan the memory of a run.
+struct PlannedMemory {
+  std::string name;
+  Program program;
+  MemoryPlan plan;
+  MemoryEstimate estimate;
+};
+// A column for each way, and what is alive at the peak of all but the last, which is what the first
+// is compared with and reuses nothing. `notes` stand below.
+std::string memory_text(const std::vector<PlannedMemory>& ways,
+                        const std::vector<std::string>& notes);
+Json memory_json(const std::vector<PlannedMemory>& ways, const std::vector<std::string>& notes);
 
 std::string checkpoint_text(const Checkpoint& checkpoint, const Path& path, bool json);
 

@@ -1,6 +1,8 @@
 // qnn-inspect VERB ...: shows what a config or a checkpoint means.
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/checkpoint_model.hpp"
@@ -11,7 +13,10 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
+#include "core/program/passes.hpp"
 #include "core/train/check_run.hpp"
+#include "core/train/memory_estimate.hpp"
+#include "core/train/run_data.hpp"
 
 namespace qnn {
 namespace {
@@ -26,6 +31,7 @@ struct InspectFlags {
   std::vector<std::string> plugins;
   std::size_t batch = 0;
   bool inference = false;
+  bool memory = false;
   bool no_macs = false;
   bool extended = false;
   bool fold_blocks = false;
@@ -54,7 +60,7 @@ int show_run(const InspectFlags& flags, Show&& show) {
   const Document document = document_of(*files, flags.config);
   return with_document(document, [&](const Document&) {
     const CheckedRun run = check_run(document, catalog, fallback_name(flags.config.config), source);
-    print_result(show(run));
+    print_result(show(run, source));
     return int{kExitOk};
   });
 }
@@ -108,10 +114,45 @@ CLI::App* add_run_verb(CLI::App& app, InspectFlags& flags, const char* name, con
   return verb;
 }
 
-std::string plan_of(const InspectFlags& flags, const CheckedRun& run) {
-  const ProgramOptions options{.batch = flags.batch == 0 ? run.spec.data.batch_size : flags.batch,
-                               .training = !flags.inference,
-                               .passes_off = {flags.passes_off.begin(), flags.passes_off.end()}};
+ProgramOptions program_options(const InspectFlags& flags, const CheckedRun& run) {
+  return {.batch = flags.batch == 0 ? run.spec.data.batch_size : flags.batch,
+          .training = !flags.inference,
+          .passes_off = {flags.passes_off.begin(), flags.passes_off.end()}};
+}
+
+// The data of the run are read, for the memory that they take; without them the rest is told.
+std::string memory_of(const InspectFlags& flags, const CheckedRun& run, const DataSource& source) {
+  std::vector<std::string> notes;
+  std::optional<RunData> data(std::in_place);
+  try {
+    load_data(run, source, *data);
+  } catch (const UserError& error) {
+    data.reset();
+    notes.push_back(format("the data are not counted: {}", error.what()));
+  }
+  ProgramOptions options = program_options(flags, run);
+  std::vector<PlannedMemory> ways;
+  const auto add = [&](const char* name, Reuse reuse) {
+    std::vector<std::string> about_passes;
+    Program program = make_program(run, options, about_passes);
+    MemoryPlan plan = plan_memory(program, run.graph, run.plans, reuse);
+    const MemoryEstimate estimate =
+        estimate_memory(run, program, plan, data ? &*data : nullptr, *source.files);
+    ways.push_back({.name = name,
+                    .program = std::move(program),
+                    .plan = std::move(plan),
+                    .estimate = estimate});
+  };
+  add("this plan", Reuse::ByLifetime);
+  for (const ProgramPass& pass : program_passes()) options.passes_off.emplace(pass.name);
+  add("all float, reusing", Reuse::ByLifetime);
+  add("all float", Reuse::None);
+  return flags.json ? memory_json(ways, notes).dump(2) + "\n" : memory_text(ways, notes);
+}
+
+std::string plan_of(const InspectFlags& flags, const CheckedRun& run, const DataSource& source) {
+  if (flags.memory) return memory_of(flags, run, source);
+  const ProgramOptions options = program_options(flags, run);
   std::vector<std::string> notes;
   const Program program = make_program(run, options, notes);
   const MemoryPlan memory = plan_memory(program, run.graph, run.plans);
@@ -144,6 +185,9 @@ int main(int argc, char** argv) {
     add_pass_option(*plan, flags.passes_off);
     plan->add_option("--batch-size", flags.batch, "samples at once (default: the config's)")
         ->check(CLI::Range(1, 1 << 20));
+    plan->add_flag("--memory", flags.memory,
+                   "instead of the steps, the memory that training takes, beside that of the same "
+                   "network on float32 without passes");
     plan->add_flag("--inference", flags.inference, "the program that only predicts");
     CLI::App* types = add_verb(app, flags, "types", "everything that a config may name");
     types->add_option("TYPE", flags.type, "one type or family, such as ste_sign or optimizer");
@@ -154,11 +198,17 @@ int main(int argc, char** argv) {
 
     return run_command(app, argc, argv, [&] {
       if (summary->parsed())
-        return show_run(flags, [&](const CheckedRun& run) { return summary_of(flags, run); });
+        return show_run(flags, [&](const CheckedRun& run, const DataSource&) {
+          return summary_of(flags, run);
+        });
       if (config->parsed())
-        return show_run(flags, [](const CheckedRun& run) { return run.spec.resolved + "\n"; });
+        return show_run(flags, [](const CheckedRun& run, const DataSource&) {
+          return run.spec.resolved + "\n";
+        });
       if (plan->parsed())
-        return show_run(flags, [&](const CheckedRun& run) { return plan_of(flags, run); });
+        return show_run(flags, [&](const CheckedRun& run, const DataSource& source) {
+          return plan_of(flags, run, source);
+        });
       if (types->parsed()) return show_types(flags);
       return show_checkpoint(flags);
     });

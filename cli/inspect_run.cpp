@@ -63,12 +63,20 @@ std::uint64_t bytes_of_buffer(const Program& program, BufferId id) {
   return bytes_of(program.full_shape(id), program.buffers[id].dtype);
 }
 
-std::uint64_t total_of(const Program& program, BufferKind kind) {
+// Of what has bytes of its own: given from outside, or written by a step.
+std::uint64_t total_of(const Program& program, const MemoryPlan& memory, BufferKind kind) {
+  const bool given = kind == BufferKind::Parameter || kind == BufferKind::State;
   std::uint64_t bytes = 0;
   for (BufferId id = 0; id < program.buffers.size(); ++id)
-    if (program.buffers[id].kind == kind && program.buffers[id].alias == kNoBuffer)
+    if (program.buffers[id].kind == kind && program.buffers[id].alias == kNoBuffer &&
+        (given || !memory.lifetimes[id].empty()))
       bytes += bytes_of_buffer(program, id);
   return bytes;
+}
+
+// The first and the last step of a lifetime.
+std::string steps_of(const Lifetime& lifetime) {
+  return lifetime.empty() ? "-" : format("{}-{}", lifetime.begin, lifetime.end - 1);
 }
 
 std::string steps_text(const Program& program) {
@@ -83,12 +91,13 @@ std::string steps_text(const Program& program) {
   return text;
 }
 
-std::string memory_text(const Program& program, const MemoryPlan& memory) {
+std::string totals_text(const Program& program, const MemoryPlan& memory) {
   std::string text;
   for (const BufferKind kind :
        {BufferKind::Parameter, BufferKind::State, BufferKind::Value, BufferKind::Saved,
         BufferKind::Gradient, BufferKind::ParameterGradient})
-    text += format("{:<20} {:>14} bytes\n", name_of(kind), with_thousands(total_of(program, kind)));
+    text += format("{:<20} {:>14} bytes\n", name_of(kind),
+                   with_thousands(total_of(program, memory, kind)));
   text +=
       format("{:<20} {:>14} bytes each, {} shared\n", "scratch by thread",
              with_thousands(memory.workspace.per_worker), with_thousands(memory.workspace.shared));
@@ -114,16 +123,17 @@ std::string summary_text(const CheckedRun& run, const SummaryOptions& options) {
 std::string plan_text(const Program& program, const MemoryPlan& memory,
                       const std::vector<std::string>& notes) {
   std::string text = format("batch of {}\n\n{}", program.batch, steps_text(program));
-  text += "\nbuffer  type  kind                shape                bytes        name\n";
+  text += "\nbuffer  type  kind                shape                bytes        steps    name\n";
   for (BufferId id = 0; id < program.buffers.size(); ++id) {
     const Buffer& buffer = program.buffers[id];
     const std::string alias =
         buffer.alias == kNoBuffer ? "" : format("  (the bytes of {})", buffer.alias);
-    text += format("{:>6}  {:<4}  {:<18}  {:<19}  {:>11}  {}{}\n", id, name_of(buffer.dtype),
+    text += format("{:>6}  {:<4}  {:<18}  {:<19}  {:>11}  {:<7}  {}{}\n", id, name_of(buffer.dtype),
                    name_of(buffer.kind), program.full_shape(id).text(),
-                   with_thousands(bytes_of_buffer(program, id)), buffer.name, alias);
+                   with_thousands(bytes_of_buffer(program, id)), steps_of(memory.lifetimes[id]),
+                   buffer.name, alias);
   }
-  text += format("\n{}", memory_text(program, memory));
+  text += format("\n{}", totals_text(program, memory));
   if (!notes.empty()) text += "\npasses\n";
   for (const std::string& note : notes) text += format("  {}\n", note);
   return text;
@@ -146,7 +156,15 @@ Json plan_json(const Program& program, const MemoryPlan& memory,
                {"dtype", name_of(buffer.dtype)},
                {"shape", Json::array()},
                {"bytes", bytes_of_buffer(program, id)},
-               {"alias_of", nullptr}};
+               {"alias_of", nullptr},
+               {"offset", nullptr},
+               {"first_step", nullptr},
+               {"last_step", nullptr}};
+    if (const Lifetime& life = memory.lifetimes[id]; !life.empty()) {
+      entry["offset"] = memory.offsets[id];
+      entry["first_step"] = life.begin;
+      entry["last_step"] = life.end - 1;
+    }
     const Shape shape = program.full_shape(id);  // outlives the loop over its extents
     for (const std::size_t extent : shape.extents()) entry["shape"].push_back(extent);
     if (buffer.alias != kNoBuffer) entry["alias_of"] = buffer.alias;
