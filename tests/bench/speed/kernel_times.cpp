@@ -1,0 +1,154 @@
+#include "tests/bench/speed/kernel_times.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "tests/support/product_checks.hpp"
+
+namespace qnn::test {
+namespace {
+
+constexpr double kTimedOperations = 5e8;  // of one call, if the batch is large enough
+constexpr int kTries = 5;
+constexpr double kShortestTry = 2e-3;  // seconds
+
+using Work = std::function<void()>;
+
+// A float product with operands of its own, by one implementation.
+template <class Problem, class Implementation>
+Work float_work(const Problem& problem, Product product, std::size_t rows,
+                const Implementation& implementation) {
+  struct Memory {
+    Operands operands;
+    std::vector<float> result;
+    TestWorkspace workspace;
+  };
+  const auto memory = std::make_shared<Memory>(Memory{
+      real_operands(problem, product, rows), std::vector<float>(lengths(problem, product, rows)[2]),
+      TestWorkspace(workspace_of(problem, rows))});
+  return [=, run = implementation.run] {
+    auto args = args_of(problem);
+    args.rows = rows;
+    args.a = memory->operands.a;
+    args.b = memory->operands.b;
+    args.result = memory->result;
+    args.workspace = memory->workspace.get();
+    run(args);
+  };
+}
+
+// The first implementation that takes the problem, or the one of that name.
+template <class Problem>
+Work chosen_work(const Problem& problem, Product product, std::size_t rows, const char* name) {
+  for (const auto& implementation : implementations_of(problem, product))
+    if (!implementation.declines(problem) && (name == nullptr || implementation.name == name))
+      return float_work(problem, product, rows, implementation);
+  throw std::logic_error("no implementation takes a shape of the networks");
+}
+
+Work chosen_work(const NetworkShape& shape, Product product, std::size_t rows, const char* name) {
+  return std::visit([&](const auto& p) { return chosen_work(p, product, rows, name); },
+                    shape.problem);
+}
+
+struct BinaryMemory {
+  std::vector<std::uint64_t> x, w;
+  std::vector<float> y;
+  TestWorkspace workspace;
+};
+
+Work binary_work(const DenseProblem& p, std::size_t rows) {
+  TestValues values(1);
+  const auto memory = std::make_shared<BinaryMemory>(BinaryMemory{
+      bits_of(values.signs(rows * p.in), p.in), bits_of(values.signs(p.in * p.out), p.in),
+      std::vector<float>(rows * p.out), TestWorkspace({})});
+  return [=] { binary_dense_forward({p, rows, memory->x, memory->w, memory->y}); };
+}
+
+Work binary_work(const Conv2dProblem& p, std::size_t rows) {
+  TestValues values(1);
+  const auto memory = std::make_shared<BinaryMemory>(BinaryMemory{
+      bits_of(values.signs(rows * p.input_size()), p.in),
+      bits_of(values.signs(p.kernel_size()), p.in_per_group()),
+      std::vector<float>(rows * p.output_size()), TestWorkspace(binary_conv2d_workspace(p, rows))});
+  return [=] {
+    binary_conv2d_forward({p, rows, memory->x, memory->w, memory->y, memory->workspace.get()});
+  };
+}
+
+KernelFamily float_family(const char* name, Product product) {
+  return {
+      .name = name,
+      .limit = &CpuLimits::float_product,
+      .make = [=](const NetworkShape& shape, std::size_t rows) -> std::optional<Work> {
+        if (shape.first && product == Product::InputGradient) return std::nullopt;
+        return chosen_work(shape, product, rows, nullptr);
+      },
+      .make_eigen = [=](const NetworkShape& shape,
+                        std::size_t rows) { return chosen_work(shape, product, rows, "eigen"); }};
+}
+
+KernelFamily binary_forward() {
+  return {.name = "binary forward",
+          .limit = &CpuLimits::bit_product,
+          .make = [](const NetworkShape& shape, std::size_t rows) -> std::optional<Work> {
+            if (!shape.binary) return std::nullopt;
+            return std::visit([&](const auto& p) { return binary_work(p, rows); }, shape.problem);
+          },
+          .make_eigen =
+              [](const NetworkShape& shape, std::size_t rows) {
+                return chosen_work(shape, Product::Forward, rows, "eigen");
+              }};
+}
+
+// Calls of `work` until the clock can tell them.
+double seconds_of(const Work& work) {
+  const double begin = thread_seconds();
+  double now = begin;
+  double calls = 0;
+  while (now - begin < kShortestTry) {
+    work();
+    ++calls;
+    now = thread_seconds();
+  }
+  return (now - begin) / calls;
+}
+
+}  // namespace
+
+std::vector<KernelFamily> kernel_families() {
+  return {float_family("float forward", Product::Forward),
+          float_family("float input gradient", Product::InputGradient),
+          float_family("float kernel gradient", Product::KernelGradient), binary_forward()};
+}
+
+std::vector<KernelTime> time_family(const KernelFamily& family,
+                                    const std::vector<NetworkShape>& shapes,
+                                    const CpuLimits& limits) {
+  const ThreadLimit limit(1);
+  const FlushDenormals flush;
+  std::vector<KernelTime> times;
+  for (const NetworkShape& shape : shapes) {
+    const double operations = 2 * shape.multiply_adds();
+    const std::size_t rows = std::clamp<std::size_t>(
+        static_cast<std::size_t>(std::llround(kTimedOperations / operations)), 1, shape.batch);
+    const auto work = family.make(shape, rows);
+    if (!work) continue;
+    const Work eigen = family.make_eigen(shape, rows);
+    double best = std::numeric_limits<double>::infinity();
+    double best_eigen = best;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      best = std::min(best, seconds_of(*work));
+      best_eigen = std::min(best_eigen, seconds_of(eigen));
+    }
+    const double reached = operations * static_cast<double>(rows) / best * 1e-9;
+    times.push_back({.shape = &shape,
+                     .of_limit = reached / (limits.*family.limit),
+                     .times_eigen = best_eigen / best});
+  }
+  return times;
+}
+
+}  // namespace qnn::test
