@@ -18,6 +18,7 @@ enum class RandomPurpose : std::uint8_t {
   Shapes = 7,
   InitialStates = 8,
   RandomSamples = 9,
+  GradientRounding = 10,
   Test = 255,
 };
 

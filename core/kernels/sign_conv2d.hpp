@@ -26,6 +26,9 @@ struct SignConv2dArgs {
   std::span<const std::uint64_t> bits;  // W, W,  X
   std::span<float> result;              // Y, dX, dW: overwritten
   Workspace workspace;
+  // Of the gradients: 0, or a power of two of which every value of `a` is a whole multiple, of up
+  // to kMostGradientUnits: sums are then whole too, and faster. round_gradient() makes such values.
+  float unit = 0;
 };
 using SignConv2dRun = void (*)(const SignConv2dArgs&);
 using SignConv2dImplementation = Implementation<Conv2dProblem, SignConv2dRun>;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/errors.hpp"
 #include "core/base/parallel.hpp"
 #include "core/kernels/chunks.hpp"
 #include "core/kernels/lookup_tile.hpp"
@@ -14,10 +15,10 @@ namespace {
 
 // Tables of one block: what a second-level cache holds.
 constexpr std::size_t kBlockBytes = std::size_t{512} << 10;
-// Groups of channels whose tables stand side by side: more where the window has few cells, so that
-// a sum stays in its register for about as long.
-constexpr std::size_t kFewestChunkGroups = 16;
-constexpr std::size_t kMostChunkGroups = 64;
+// Cells of a pixel's tables that stand side by side: more where the window has few cells, so that a
+// sum stays in its register for about as long.
+constexpr std::size_t kFewestChunkCells = 16;
+constexpr std::size_t kMostChunkCells = 64;
 // Cells of the target that make reading a panel worth while.
 constexpr std::size_t kBlockCells = 24;
 // Pieces for parallel work, if the problem has so many.
@@ -28,6 +29,7 @@ std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
 // How a product is cut: the source's channels in chunks, whose sums come one after the other; the
 // target in blocks of samples or lines, and these in ranges of panels.
 struct Cut {
+  LookupLayout layout;
   std::size_t chunk = 0;  // channels
   std::size_t chunks = 0;
   std::size_t lines_each = 1, samples_each = 1;
@@ -53,16 +55,15 @@ std::size_t source_lines(const Gather& g, std::size_t lines_each) {
   return most;
 }
 
-Cut cut(const Gather& g, std::size_t rows) {
+Cut cut(const Gather& g, std::size_t rows, float unit) {
   Cut result;
-  const std::size_t groups = table_groups(g.depth);
-  const std::size_t chunk_groups =
-      std::clamp(kMostChunkGroups / taps_of(g.problem), kFewestChunkGroups, kMostChunkGroups);
-  result.chunks = ceil_divide(groups, chunk_groups);
-  result.chunk =
-      ceil_divide(ceil_divide(groups, result.chunks), kStepGroups) * kStepGroups * kTableValues;
+  result.layout = lookup_layout(unit);
+  const std::size_t chunk_cells =
+      std::clamp(kMostChunkCells / taps_of(g.problem), kFewestChunkCells, kMostChunkCells);
+  result.chunks = ceil_divide(result.layout.cells(g.depth), chunk_cells);
+  result.chunk = lookup_steps(ceil_divide(g.depth, result.chunks)) * kStepValues;
   result.chunks = ceil_divide(g.depth, result.chunk);
-  const std::size_t pixel = table_groups(std::min(result.chunk, g.depth)) * kTableSize;
+  const std::size_t pixel = result.layout.cells(std::min(result.chunk, g.depth)) * kTableSize;
   const std::size_t line = g.columns_met().size() * pixel;
   const auto floats_of = [&](std::size_t lines) { return source_lines(g, lines) * line; };
   result.lines_each = std::max<std::size_t>(1, g.target_height);
@@ -88,7 +89,7 @@ Cut cut(const Gather& g, std::size_t rows) {
 }
 
 // Words of one tap's part of a panel.
-std::size_t part_words(const Cut& c) { return c.chunk / kStepValues * kLookupLanes; }
+std::size_t part_words(const Cut& c) { return c.chunk / kStepValues * c.layout.step_words; }
 
 // Panels are [group of the convolution, chunk, panel, tap, step, lane].
 std::size_t panel_index(const Cut& c, std::size_t group, std::size_t chunk, std::size_t panel) {
@@ -98,28 +99,28 @@ std::size_t panel_words(const Gather& g, const Cut& c) {
   return g.problem.groups * c.chunks * c.panels * taps_of(g.problem) * part_words(c);
 }
 
-// One step of a panel of the input gradient: lanes are input channels, bits output channels.
-void pack_gradient_step(const SignConv2dArgs& args, std::size_t tap, std::size_t panel,
-                        std::size_t first_out, std::size_t outs, std::uint32_t* step) {
+// The bits of a step of the input gradient: lanes are input channels, bits output channels.
+void gradient_bits(const SignConv2dArgs& args, std::size_t tap, std::size_t panel,
+                   std::size_t first_out, std::size_t outs, StepBits& bits) {
   const Conv2dProblem& p = args.problem;
   const std::size_t words = words_for_bits(p.in_per_group());
-  std::array<std::uint64_t, kStepValues> bits;
+  std::array<std::uint64_t, kStepValues> columns;
   for (std::size_t k = 0; k < outs; ++k)
-    bits[k] = args.bits[((first_out + k) * taps_of(p) + tap) * words + panel];
-  transpose_bits(std::span(bits).first(outs), p.in_per_group() - panel * kLookupLanes, step);
+    columns[k] = args.bits[((first_out + k) * taps_of(p) + tap) * words + panel];
+  transpose_bits(std::span(columns).first(outs), p.in_per_group() - panel * kLookupLanes, bits);
 }
 
-// One step of a panel of forward: lanes are output channels, bits input channels from `channel` on.
-void pack_forward_step(const SignConv2dArgs& args, std::size_t tap, std::size_t first_out,
-                       std::size_t outs, std::size_t channel, std::uint32_t* step) {
+// Those of forward: lanes are output channels, bits input channels from `channel` on.
+void forward_bits(const SignConv2dArgs& args, std::size_t tap, std::size_t first_out,
+                  std::size_t outs, std::size_t channel, StepBits& bits) {
   const Conv2dProblem& p = args.problem;
   const std::size_t words = words_for_bits(p.in_per_group());
+  bits.fill(0);
   for (std::size_t lane = 0; lane < outs; ++lane) {
     const std::uint64_t word =
         args.bits[((first_out + lane) * taps_of(p) + tap) * words + channel / 64];
-    step[lane] = static_cast<std::uint32_t>(word >> channel % 64);
+    bits[lane] = static_cast<std::uint32_t>(word >> channel % 64);
   }
-  std::fill(step + outs, step + kLookupLanes, 0U);
 }
 
 void pack_panels(const SignConv2dArgs& args, const Gather& g, const Cut& c, std::uint32_t* panels) {
@@ -130,15 +131,18 @@ void pack_panels(const SignConv2dArgs& args, const Gather& g, const Cut& c, std:
     const std::size_t group = index / c.panels / c.chunks;
     std::uint32_t* step = panels + index * taps * part_words(c);
     for (std::size_t tap = 0; tap < taps; ++tap) {
-      for (std::size_t value = 0; value < c.chunk; value += kStepValues, step += kLookupLanes) {
+      for (std::size_t value = 0; value < c.chunk;
+           value += kStepValues, step += c.layout.step_words) {
         const std::size_t channel = chunk * c.chunk + value;
         if (channel >= g.depth) continue;  // a step that nobody reads
+        StepBits bits;
         if (g.input_gradient)
-          pack_gradient_step(args, tap, panel, group * g.depth + channel,
-                             std::min(kStepValues, g.depth - channel), step);
+          gradient_bits(args, tap, panel, group * g.depth + channel,
+                        std::min(kStepValues, g.depth - channel), bits);
         else
-          pack_forward_step(args, tap, group * g.lanes + panel * kLookupLanes,
-                            std::min(kLookupLanes, g.lanes - panel * kLookupLanes), channel, step);
+          forward_bits(args, tap, group * g.lanes + panel * kLookupLanes,
+                       std::min(kLookupLanes, g.lanes - panel * kLookupLanes), channel, bits);
+        make_step(bits, args.unit, step);
       }
     }
   });
@@ -161,12 +165,13 @@ struct Block {
 };
 
 // The tables of `count` pixels outside the source.
-void fill_border(const Gather& g, std::size_t channels, std::size_t count, float* to) {
+void fill_border(const Gather& g, const Block& block, std::size_t channels, std::size_t count,
+                 float* to) {
   if (g.border == 0) {
-    std::fill_n(to, count * table_groups(channels) * kTableSize, 0.0F);
+    std::fill_n(to, count * block.pixel, 0.0F);
     return;
   }
-  std::array<float, kMostChunkGroups * kTableValues> values;
+  std::array<float, kMostChunkCells * kTableValues> values;
   std::fill_n(values.begin(), channels, g.border);
   make_tables({.values = values.data(), .count = channels, .rows = count}, to);
 }
@@ -183,7 +188,7 @@ void fill_tables(const SignConv2dArgs& args, const Gather& g, const Block& block
   for (std::size_t s = 0; s < block.samples; ++s) {
     for (std::ptrdiff_t y = block.lines.low; y < block.lines.high; ++y, to += block.line_floats()) {
       if (y < 0 || y >= static_cast<std::ptrdiff_t>(g.source_height)) {
-        fill_border(g, channels, block.columns.size(), to);
+        fill_border(g, block, channels, block.columns.size(), to);
         continue;
       }
       const std::size_t first =
@@ -191,13 +196,14 @@ void fill_tables(const SignConv2dArgs& args, const Gather& g, const Block& block
           (static_cast<std::size_t>(y) * g.source_width + static_cast<std::size_t>(low)) *
               g.source_channels +
           channel;
-      fill_border(g, channels, left, to);
+      fill_border(g, block, channels, left, to);
       make_tables({.values = args.a.data() + first,
                    .row_stride = g.source_channels,
                    .count = channels,
-                   .rows = inside},
+                   .rows = inside,
+                   .unit = args.unit},
                   to + left * block.pixel);
-      fill_border(g, channels, block.columns.size() - left - inside,
+      fill_border(g, block, channels, block.columns.size() - left - inside,
                   to + (left + inside) * block.pixel);
     }
   }
@@ -281,9 +287,10 @@ void run_block(const SignConv2dArgs& args, const Gather& g, const Cut& c, Block 
     const std::size_t chunk = index % c.chunks;
     const std::size_t channels = std::min(c.chunk, g.depth - chunk * c.chunk);
     LookupTiles tiles;
-    tiles.sweep.groups = table_groups(channels);
+    tiles.sweep.cells = c.layout.cells(channels);
     tiles.accumulate = chunk > 0;
-    block.pixel = tiles.sweep.groups * kTableSize;
+    tiles.unit = args.unit;
+    block.pixel = tiles.sweep.cells * kTableSize;
     fill_tables(args, g, block, group * g.depth + chunk * c.chunk, channels);
     for (std::size_t panel = range * c.panels_each; panel < end; ++panel) {
       tiles.panel = panels + panel_index(c, group, chunk, panel) * part;
@@ -295,7 +302,7 @@ void run_block(const SignConv2dArgs& args, const Gather& g, const Cut& c, Block 
 }
 
 void run(const SignConv2dArgs& args, const Gather& g) {
-  const Cut c = cut(g, args.rows);
+  const Cut c = cut(g, args.rows, args.unit);
   auto* panels = reinterpret_cast<std::uint32_t*>(args.workspace.shared_words().data());
   pack_panels(args, g, c, panels);
   parallel_for(c.blocks * c.ranges, [&](std::size_t index, std::size_t worker) {
@@ -313,8 +320,8 @@ void run(const SignConv2dArgs& args, const Gather& g) {
   });
 }
 
-WorkspaceSize workspace_of(const Gather& g, std::size_t rows) {
-  const Cut c = cut(g, rows);
+WorkspaceSize workspace_of(const Gather& g, std::size_t rows, float unit) {
+  const Cut c = cut(g, rows, unit);
   return {.per_worker = c.table_floats * sizeof(float),
           .shared = panel_words(g, c) * sizeof(std::uint32_t)};
 }
@@ -327,11 +334,14 @@ std::optional<std::string> lookup_declines(const Conv2dProblem&) {
 }
 
 WorkspaceSize sign_conv2d_workspace_lookup(const Conv2dProblem& problem, std::size_t rows) {
-  return workspace_of(gather_forward(problem), rows)
-      .united(workspace_of(gather_input_gradient(problem), rows));
+  WorkspaceSize size = workspace_of(gather_forward(problem), rows, 0);
+  for (const float unit : {0.0F, 1.0F})
+    size = size.united(workspace_of(gather_input_gradient(problem), rows, unit));
+  return size;
 }
 
 void sign_conv2d_forward_lookup(const SignConv2dArgs& args) {
+  require(args.unit == 0, "forward takes any floats");
   run(args, gather_forward(args.problem));
 }
 

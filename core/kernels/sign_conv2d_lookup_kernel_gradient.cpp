@@ -24,6 +24,7 @@ std::size_t pixels_of(const Conv2dProblem& p) { return p.out_height() * p.out_wi
 // How a product is cut: output channels in blocks, input channels in ranges of panels, and, where
 // these are few, the samples in shares with a sum each.
 struct Cut {
+  LookupLayout layout;
   std::size_t blocks = 0;  // of one group
   std::size_t panels = 0, panels_each = 0, ranges = 0;
   std::size_t shares = 1, samples_each = 0;
@@ -31,8 +32,9 @@ struct Cut {
   std::size_t block_pixels = 0;
 };
 
-Cut cut(const Conv2dProblem& p, std::size_t rows) {
+Cut cut(const Conv2dProblem& p, std::size_t rows, float unit) {
   Cut c;
+  c.layout = lookup_layout(unit);
   c.blocks = ceil_divide(p.out_per_group(), kBlockChannels);
   c.block_channels = std::min(kBlockChannels, p.out_per_group());
   c.panels = lookup_panels(p.in_per_group());
@@ -54,11 +56,11 @@ Cut cut(const Conv2dProblem& p, std::size_t rows) {
 
 // Floats of a worker's scratch: tables, then the bits of one panel.
 std::size_t table_floats(const Cut& c) {
-  return table_groups(c.block_pixels) * c.block_channels * kTableSize;
+  return c.layout.cells(c.block_pixels) * c.block_channels * kTableSize;
 }
 std::size_t worker_bytes(const Cut& c) {
   return table_floats(c) * sizeof(float) +
-         lookup_steps(c.block_pixels) * kLookupLanes * sizeof(std::uint32_t);
+         lookup_steps(c.block_pixels) * c.layout.step_words * sizeof(std::uint32_t);
 }
 
 // Bits [first, first + 64) of a pixel's words, of which there are `words`.
@@ -123,10 +125,13 @@ void pack_panel(const SignConv2dArgs& args, std::size_t tap, const Pixels& pixel
           .y = pixels.first % pixels_of(p) / p.out_width(),
           .x = pixels.first % p.out_width()};
   std::array<std::uint64_t, kStepValues> bits;
-  for (std::size_t done = 0; done < pixels.count; done += kStepValues, panel += kLookupLanes) {
+  const std::size_t step_words = lookup_layout(args.unit).step_words;
+  StepBits transposed;
+  for (std::size_t done = 0; done < pixels.count; done += kStepValues, panel += step_words) {
     const std::span step = std::span(bits).first(std::min(kStepValues, pixels.count - done));
     read_bits(args, tap_at(p, tap), channel, at, step);
-    transpose_bits(step, lanes, panel);
+    transpose_bits(step, lanes, transposed);
+    make_step(transposed, args.unit, panel);
   }
 }
 
@@ -146,12 +151,14 @@ void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pi
        .row_stride = 1,
        .count = pixels.count,
        .rows = piece.outs,
-       .interleaved = true},
+       .interleaved = true,
+       .unit = args.unit},
       tables);
   LookupTiles tiles;
   tiles.panel = panel;
-  tiles.sweep.groups = table_groups(pixels.count);
-  tiles.sweep.group_stride = piece.outs * kTableSize;
+  tiles.sweep.cells = lookup_layout(args.unit).cells(pixels.count);
+  tiles.sweep.cell_stride = piece.outs * kTableSize;
+  tiles.unit = args.unit;
   tiles.accumulate = pixels.first > 0;
   for (std::size_t index = piece.first_panel; index < piece.end_panel; ++index) {
     const std::size_t lane = index * kLookupLanes;
@@ -259,11 +266,11 @@ std::optional<std::string> lookup_kernel_gradient_declines(const Conv2dProblem& 
 
 WorkspaceSize sign_conv2d_kernel_gradient_workspace_lookup(const Conv2dProblem& p,
                                                            std::size_t rows) {
-  const Cut c = cut(line_problem(p), rows);
+  const Cut c = cut(line_problem(p), rows, 0);
   const std::size_t shares = (c.shares - 1) * p.kernel_size();
   const std::size_t sums = corrects_border(p) ? taps_of(p) * p.out : 0;
   return {
-      .per_worker = worker_bytes(c),
+      .per_worker = std::max(worker_bytes(c), worker_bytes(cut(line_problem(p), rows, 1))),
       .shared = shared_words(p, rows) * sizeof(std::uint64_t) + (shares + sums) * sizeof(float)};
 }
 
@@ -282,7 +289,7 @@ void sign_conv2d_kernel_gradient_lookup(const SignConv2dArgs& args) {
     carried_out.problem = line_problem(p);
     carried_out.bits = words;
   }
-  const Cut c = cut(carried_out.problem, args.rows);
+  const Cut c = cut(carried_out.problem, args.rows, args.unit);
   sum_products(carried_out, c, sums);
   if (corrects_border(p)) correct_border(args, sums + (c.shares - 1) * p.kernel_size());
 }

@@ -38,14 +38,14 @@ Operands sign_operands(const Conv2dProblem& p, Product product, std::size_t rows
 
 std::vector<float> run_signs(const SignConv2dImplementation& implementation,
                              const Conv2dProblem& problem, Product product, std::size_t rows,
-                             const Operands& operands) {
+                             const Operands& operands, float unit = 0) {
   const TestWorkspace workspace(sign_workspace(problem, rows));
   const std::size_t length =
       product == Product::KernelGradient ? problem.in : problem.in_per_group();
   const auto bits = bits_of(operands.b, length);
   std::vector<float> result(lengths(problem, product, rows)[2],
                             std::numeric_limits<float>::quiet_NaN());
-  implementation.run({problem, rows, operands.a, bits, result, workspace.get()});
+  implementation.run({problem, rows, operands.a, bits, result, workspace.get(), unit});
   return result;
 }
 
@@ -149,6 +149,26 @@ TEST_P(SmallSignConv2d, ComputesEachSampleOnItsOwn) {
     operands.a.resize(operands.a.size() / rows);
     EXPECT_TRUE(same_bytes(run_signs(implementation, problem, product, 1, operands), all))
         << name_of(product);
+  }
+}
+
+// Of gradients in units, sums are whole, and exact in float32 below 2^24 units.
+TEST_P(SmallSignConv2d, IsExactOnGradientsInUnits) {
+  const auto& [name, problem, rows, timed_rows] = GetParam();
+  for (const Product product : {Product::InputGradient, Product::KernelGradient}) {
+    SCOPED_TRACE(name_of(product));
+    Operands operands = sign_operands(problem, product, rows, false);
+    constexpr float kUnit = 0x1p-20F;
+    for (float& value : operands.a) value = std::round(value * 8191) * kUnit;
+    if (!operands.a.empty()) operands.a[0] = -8191 * kUnit;
+    const auto expected = expected_of(problem, product, rows, operands);
+    for (const auto& implementation : sign_implementations(product)) {
+      testing::for_each_instruction_set([&, problem = problem, rows = rows] {
+        if (implementation.declines(problem)) return;
+        EXPECT_EQ(run_signs(implementation, problem, product, rows, operands, kUnit), expected)
+            << implementation.name;
+      });
+    }
   }
 }
 
