@@ -38,8 +38,9 @@ void parallel_for(std::size_t chunk_count, void* body,
 //
 // Same bytes for any thread count: what a chunk is depends on the problem only, chunks write
 // different outputs, and sums across chunks are made afterwards in chunk order. Chunks must not
-// throw and must not call parallel_for. Allocates nothing once warm. Denormals are flushed while a
-// chunk runs (see FlushDenormals).
+// throw, and must not call parallel_for for more than one chunk: a single one runs at once, in
+// place, as worker 0. Allocates nothing once warm. Denormals are flushed while a chunk runs (see
+// FlushDenormals).
 template <class Body>
 void parallel_for(std::size_t chunk_count, Body&& body) {
   using B = std::remove_reference_t<Body>;

@@ -10,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/batch_norm.cpp"
 #include "hwy/foreach_target.h"  // must precede highway.h
 
+#include "core/kernels/normalized_inl.hpp"
 #include "core/kernels/row_tile_inl.hpp"
 #include "core/kernels/vector_inl.hpp"
 #include "hwy/highway.h"
@@ -55,9 +56,9 @@ HWY_INLINE void normalize(const RowTile& tile, const float* x, const float* mean
   repeat(tile, scale);
   if (beta != nullptr) repeat(tile, beta + tile.column, shifts);
   for_each_vector_of(tile, [&](std::size_t i, std::size_t column, auto at) HWY_ATTR {
-    const auto deviation = hn::Sub(at.load(x + i), at.load(&means[column]));
-    const auto scaled = hn::Mul(deviation, at.load(&scale[column]));
-    at.store(hn::Add(scaled, at.load(&shifts[column])), y + i);
+    at.store(normalized(at.load(x + i), at.load(&means[column]), at.load(&scale[column]),
+                        at.load(&shifts[column])),
+             y + i);
   });
 }
 
@@ -145,6 +146,7 @@ void batch_norm_training(const BatchNormArgs& args) {
   for_each_chunk(args.channels, kTotalsBlock, [&](std::size_t channel, std::size_t count) {
     finish_moments(grid, partials, static_cast<double>(rows), channel, count, args);
   });
+  if (args.y.empty()) return;
   grid.for_each_tile([&](const RowTile& tile) { HWY_DYNAMIC_DISPATCH(training_tile)(tile, args); });
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "core/kernels/batch_norm.hpp"
@@ -9,6 +11,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/batch_norm_gradient.cpp"
 #include "hwy/foreach_target.h"  // must precede highway.h
 
+#include "core/kernels/normalized_inl.hpp"
 #include "core/kernels/row_tile_inl.hpp"
 #include "core/kernels/vector_inl.hpp"
 #include "hwy/highway.h"
@@ -16,24 +19,79 @@
 HWY_BEFORE_NAMESPACE();
 namespace qnn::HWY_NAMESPACE {
 
+// What a tile's channels are normalized with, for each of its columns.
+struct TileFactors {
+  WideRow mean, scale, shift;
+};
+
+HWY_INLINE void load_factors(const RowTile& tile, const BatchNormGradientArgs& args,
+                             TileFactors& factors) {
+  for (std::size_t c = 0; c < tile.channels; ++c) {
+    const float gamma = args.gamma.empty() ? 1.0F : args.gamma[tile.column + c];
+    factors.scale[c] = gamma * args.inverse[tile.column + c];
+    factors.shift[c] = args.beta.empty() ? 0.0F : args.beta[tile.column + c];
+  }
+  repeat(tile, factors.scale);
+  repeat(tile, factors.shift);
+  repeat(tile, args.mean.data() + tile.column, factors.mean);
+}
+
+// Makes dy of `rows` rows of `width` values from value `first` on, while y is in the cache.
+HWY_INLINE void map_rows(const RowTile& tile, const BatchNormGradientArgs& args,
+                         const TileFactors& factors, std::size_t first, std::size_t rows,
+                         std::size_t width) {
+  std::array<float, GradientMap::kMostValues> y;
+  static_assert(y.size() >= RowGrid::kMaxWidth);
+  const std::size_t most = tile.stride == width ? y.size() / width : 1;
+  for (std::size_t done = 0; done < rows; done += most) {
+    const std::size_t count = std::min(most, rows - done);
+    const std::size_t begin = first + done * tile.stride;
+    for (std::size_t r = 0; r < count; ++r) {
+      const float* const x = args.x.data() + begin + r * tile.stride;
+      float* const values = y.data() + r * width;
+      for_each_vector(width, [&](std::size_t column, auto at) HWY_ATTR {
+        at.store(normalized(at.load(x + column), at.load(&factors.mean[column]),
+                            at.load(&factors.scale[column]), at.load(&factors.shift[column])),
+                 values + column);
+      });
+    }
+    args.map->map(begin, {y.data(), count * width});
+  }
+}
+
+HWY_INLINE const float* gradient_of(const BatchNormGradientArgs& args) {
+  return args.map != nullptr ? args.map->dy().data() : args.dy.data();
+}
+
 // Σ dy and Σ dy (x - mean).
 void gradient_sums_tile(const RowTile& tile, const BatchNormGradientArgs& args, float* sum,
                         float* product_sum) {
   const float* x = args.x.data();
-  const float* dy = args.dy.data();
+  const float* dy = gradient_of(args);
   WideRow sums;
-  WideRow means;
-  repeat(tile, args.mean.data() + tile.column, means);
-  sum_columns(
-      tile, [=](std::size_t i, std::size_t, auto at) HWY_ATTR { return at.load(dy + i); }, sums);
+  WideRow products;
+  TileFactors factors;
+  load_factors(tile, args, factors);
+  std::fill_n(sums.begin(), tile.width, 0.0F);
+  std::fill_n(products.begin(), tile.width, 0.0F);
+  for_each_row_block(tile, [&](std::size_t first, std::size_t rows, std::size_t width) HWY_ATTR {
+    if (args.map != nullptr) map_rows(tile, args, factors, first, rows, width);
+    add_rows(
+        rows, width,
+        [&](std::size_t r, std::size_t column, auto at)
+            HWY_ATTR { return at.load(dy + first + r * tile.stride + column); },
+        sums);
+    add_rows(
+        rows, width,
+        [&](std::size_t r, std::size_t column, auto at) HWY_ATTR {
+          const std::size_t i = first + r * tile.stride + column;
+          const auto deviation = hn::Sub(at.load(x + i), at.load(&factors.mean[column]));
+          return hn::Mul(at.load(dy + i), deviation);
+        },
+        products);
+  });
   fold(tile, sums, sum);
-  sum_columns(
-      tile,
-      [&](std::size_t i, std::size_t column, auto at) HWY_ATTR {
-        return hn::Mul(at.load(dy + i), hn::Sub(at.load(x + i), at.load(&means[column])));
-      },
-      sums);
-  fold(tile, sums, product_sum);
+  fold(tile, products, product_sum);
 }
 
 // dx = scale (dy - offset - (x - mean) slope), with offset = Σ dy / count and
@@ -41,25 +99,19 @@ void gradient_sums_tile(const RowTile& tile, const BatchNormGradientArgs& args, 
 void gradient_tile(const RowTile& tile, const BatchNormGradientArgs& args, const float* offset,
                    const float* slope) {
   const float* x = args.x.data();
-  const float* dy = args.dy.data();
+  const float* dy = gradient_of(args);
   float* dx = args.dx.data();
-  WideRow means;
-  WideRow scales;
+  TileFactors factors;
   WideRow offsets;
   WideRow slopes;
-  for (std::size_t c = 0; c < tile.channels; ++c) {
-    const float gamma = args.gamma.empty() ? 1.0F : args.gamma[tile.column + c];
-    scales[c] = gamma * args.inverse[tile.column + c];
-  }
-  repeat(tile, scales);
-  repeat(tile, args.mean.data() + tile.column, means);
+  load_factors(tile, args, factors);
   repeat(tile, offset + tile.column, offsets);
   repeat(tile, slope + tile.column, slopes);
   for_each_vector_of(tile, [&](std::size_t i, std::size_t column, auto at) HWY_ATTR {
-    const auto deviation = hn::Sub(at.load(x + i), at.load(&means[column]));
+    const auto deviation = hn::Sub(at.load(x + i), at.load(&factors.mean[column]));
     const auto centered = hn::Sub(at.load(dy + i), at.load(&offsets[column]));
     const auto rest = hn::Sub(centered, hn::Mul(deviation, at.load(&slopes[column])));
-    at.store(hn::Mul(rest, at.load(&scales[column])), dx + i);
+    at.store(hn::Mul(rest, at.load(&factors.scale[column])), dx + i);
   });
 }
 

@@ -32,26 +32,39 @@ HWY_INLINE void for_each_vector_of(const RowTile& tile, const Body& body) {
                   [&](std::size_t column, auto at) HWY_ATTR { body(row + column, column, at); });
 }
 
-// sums[column] = Σ over the tile's rows of term(index, column, access): in blocks of a few rows,
-// whose sums stay in a register, so that the error grows slowly; each column in the same order.
+// Rows that are summed in a register before they join the other sums, so that the error grows
+// slowly.
+inline constexpr std::size_t kBlockRows = 16;
+
+// sums[column] += Σ term(row, column, access) over `rows` rows of `width` columns.
+template <class Term>
+HWY_INLINE void add_rows(std::size_t rows, std::size_t width, const Term& term, WideRow& sums) {
+  for_each_vector(width, [&](std::size_t column, auto at) HWY_ATTR {
+    auto sum = broadcast(0);
+    for (std::size_t r = 0; r < rows; ++r) sum = hn::Add(sum, term(r, column, at));
+    at.store(hn::Add(at.load(&sums[column]), sum), &sums[column]);
+  });
+}
+
+// Calls body(first value, rows, width) for a tile's rows, kBlockRows at a time, and for its rest.
+template <class Body>
+HWY_INLINE void for_each_row_block(const RowTile& tile, const Body& body) {
+  for (std::size_t row = 0; row < tile.rows; row += kBlockRows)
+    body(tile.first + row * tile.stride, std::min(kBlockRows, tile.rows - row), tile.width);
+  if (tile.rest > 0) body(tile.first + tile.rows * tile.stride, std::size_t{1}, tile.rest);
+}
+
+// sums[column] = Σ over the tile's rows of term(index, column, access), each column in the same
+// order.
 template <class Term>
 HWY_INLINE void sum_columns(const RowTile& tile, const Term& term, WideRow& sums) {
-  constexpr std::size_t kBlockRows = 16;
   std::fill_n(sums.begin(), tile.width, 0.0F);
-  std::size_t row = tile.first;
-  for (std::size_t done = 0; done < tile.rows; done += kBlockRows) {
-    const std::size_t end = row + std::min(kBlockRows, tile.rows - done) * tile.stride;
-    for_each_vector(tile.width, [&](std::size_t column, auto at) HWY_ATTR {
-      auto sum = broadcast(0);
-      for (std::size_t r = row; r < end; r += tile.stride) {
-        sum = hn::Add(sum, term(r + column, column, at));
-      }
-      at.store(hn::Add(at.load(&sums[column]), sum), &sums[column]);
-    });
-    row = end;
-  }
-  for_each_vector(tile.rest, [&](std::size_t column, auto at) HWY_ATTR {
-    at.store(hn::Add(at.load(&sums[column]), term(row + column, column, at)), &sums[column]);
+  for_each_row_block(tile, [&](std::size_t first, std::size_t rows, std::size_t width) HWY_ATTR {
+    add_rows(
+        rows, width,
+        [&](std::size_t r, std::size_t column, auto at)
+            HWY_ATTR { return term(first + r * tile.stride + column, column, at); },
+        sums);
   });
 }
 

@@ -71,6 +71,8 @@ LayerPlan BatchNormalization::plan(std::span<const Shape> inputs) const {
     add_affine(plan, params_.affine, shape, kFolding);
     plan.saved = {{.name = "mean", .shape = statistics, .per_sample = false},
                   {.name = "inverse", .shape = statistics, .per_sample = false}};
+    const AxesLast last(input, sample_axes(params_.axis, input, kName));
+    if (last.copy_size(1) == 0) plan.normalized_channels = last.width();
   } else {
     add_affine_states(plan, params_.affine, shape, kFolding);
     plan.saved = {{.name = "factor", .shape = statistics, .per_sample = false}};
@@ -88,7 +90,7 @@ WorkspaceSize BatchNormalization::workspace(std::span<const Shape> inputs, std::
                       kStatistics * channels + kCopies * last.copy_size(rows));
 }
 
-void BatchNormalization::forward_batch(const ForwardArgs& args) const {
+BatchNormalization::Statistics BatchNormalization::forward_batch(const ForwardArgs& args) const {
   const Shape sample = sample_of(args.inputs[0]);
   const AxisSet axes = sample_axes(params_.axis, sample, kName);
   const AxesLast last(sample, axes);
@@ -100,7 +102,8 @@ void BatchNormalization::forward_batch(const ForwardArgs& args) const {
   const std::span<float> mean = saves ? args.saved[kMean].floats() : scratch.take(channels);
   const std::span<float> inverse = saves ? args.saved[kInverse].floats() : scratch.take(channels);
   const std::span<float> y = args.output.floats();
-  const std::span<float> y_last = last.target(y, scratch.take(last.copy_size(args.rows)));
+  std::span<float> y_last;
+  if (!y.empty()) y_last = last.target(y, scratch.take(last.copy_size(args.rows)));
   batch_norm_training(
       {.channels = channels,
        .epsilon = params_.epsilon,
@@ -120,10 +123,14 @@ void BatchNormalization::forward_batch(const ForwardArgs& args) const {
   move_towards(mean, 1.0f, moved, args.states[kMovingMean].floats());
   move_towards(variance, bessel_correction(sample, axes, count), moved,
                args.states[kMovingVariance].floats());
+  return {.mean = mean, .inverse = inverse};
 }
 
 void BatchNormalization::forward(const ForwardArgs& args) const {
-  if (params_.trainable && args.phase != Phase::Inference) return forward_batch(args);
+  if (params_.trainable && args.phase != Phase::Inference) {
+    forward_batch(args);
+    return;
+  }
   const Shape sample = sample_of(args.inputs[0]);
   const AxesLast last(sample, sample_axes(params_.axis, sample, kName));
   Scratch scratch(args.workspace);
@@ -155,8 +162,30 @@ void BatchNormalization::forward(const ForwardArgs& args) const {
   }
 }
 
+void BatchNormalization::prepare(const ForwardArgs& args, std::span<float> factors) const {
+  const std::size_t channels = factors.size() / 3;
+  const std::span<float> scale = factors.subspan(channels, channels);
+  const std::span<float> shift = factors.last(channels);
+  const std::span<const float> gamma = gamma_in(args.parameters, params_.affine);
+  const std::span<const float> beta = beta_in(args.parameters, params_.affine);
+  const auto gamma_of = [&](std::size_t c) { return gamma.empty() ? 1.0f : gamma[c]; };
+  std::span<const float> mean;
+  if (args.phase == Phase::Inference) {
+    mean = args.states[kMovingMean].floats();
+    const std::span<const float> variance = args.states[kMovingVariance].floats();
+    for (std::size_t c = 0; c < channels; ++c)
+      scale[c] = gamma_of(c) / std::sqrt(variance[c] + params_.epsilon);
+  } else {
+    const Statistics batch = forward_batch(args);
+    mean = batch.mean;
+    for (std::size_t c = 0; c < channels; ++c) scale[c] = gamma_of(c) * batch.inverse[c];
+  }
+  std::copy_n(mean.begin(), channels, factors.begin());
+  for (std::size_t c = 0; c < channels; ++c) shift[c] = beta.empty() ? 0.0f : beta[c];
+}
+
 void BatchNormalization::backward(const BackwardArgs& args) const {
-  const Shape sample = sample_of(args.output_gradient);
+  const Shape sample = sample_of(params_.trainable ? args.inputs[0] : args.output_gradient);
   const AxesLast last(sample, sample_axes(params_.axis, sample, kName));
   Scratch scratch(args.workspace);
   const std::span<float> dx = args.input_gradients[0].floats();
@@ -169,8 +198,10 @@ void BatchNormalization::backward(const BackwardArgs& args) const {
          .x = last.moved(args.inputs[0].floats(), scratch.take(last.copy_size(args.rows))),
          .dy = dy,
          .gamma = gamma_in(args.parameters, params_.affine),
+         .beta = beta_in(args.parameters, params_.affine),
          .mean = args.saved[kMean].floats(),
          .inverse = args.saved[kInverse].floats(),
+         .map = args.gradient_map,
          .dx = dx_last,
          .dgamma = gamma_in(args.parameter_gradients, params_.affine),
          .dbeta = beta_in(args.parameter_gradients, params_.affine),

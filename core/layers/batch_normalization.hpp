@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -76,11 +77,16 @@ class BatchNormalization final : public Layer {
   LayerPlan plan(std::span<const Shape> inputs) const override;
   WorkspaceSize workspace(std::span<const Shape> inputs, std::size_t rows) const override;
   void forward(const ForwardArgs& args) const override;
+  void prepare(const ForwardArgs& args, std::span<float> factors) const override;
   void backward(const BackwardArgs& args) const override;
 
  private:
-  // Normalizes with the batch's statistics and moves the moving ones.
-  void forward_batch(const ForwardArgs& args) const;
+  // Normalizes with the batch's statistics, unless the output is empty, and moves the moving ones.
+  // [channels] each: those of the batch.
+  struct Statistics {
+    std::span<const float> mean, inverse;
+  };
+  Statistics forward_batch(const ForwardArgs& args) const;
 
   Params params_;
 };

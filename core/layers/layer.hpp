@@ -21,6 +21,8 @@
 
 namespace qnn {
 
+class GradientMap;
+
 enum class Phase {
   Training,
   Inference,
@@ -90,6 +92,10 @@ struct LayerPlan {
   bool reshapes_only = false;
 
   std::optional<Product> product;
+  // The output is y = scale (x - mean) + shift by channel, and this many channels are the last
+  // axes: Layer::prepare gives the factors, from which a program may make y elsewhere. 0: it is
+  // not.
+  std::size_t normalized_channels = 0;
   Macs macs = Macs::Unknown;
 
   // What backward reads besides `saved`, so that the rest may be forgotten.
@@ -120,6 +126,9 @@ struct BackwardArgs {
   ConstTensorView output;  // empty unless backward_reads_output
   std::span<const ConstTensorView> saved;
   ConstTensorView output_gradient;
+  // If the plan says normalized_channels: gives the gradient of the output in place of
+  // output_gradient, which is empty then. Or nothing.
+  GradientMap* gradient_map = nullptr;
   std::span<const TensorView> input_gradients;      // overwritten; an empty view is not wanted
   std::span<const TensorView> parameter_gradients;  // overwritten
   RandomStream random;                              // as in forward
@@ -148,6 +157,9 @@ class Layer {
 
   // Not called if the plan says reshapes_only.
   virtual void forward(const ForwardArgs& args) const = 0;
+  // If the plan says normalized_channels: all that forward does, but in place of the output, which
+  // is an empty view, it writes `factors` [3, channels]: mean, scale, shift.
+  virtual void prepare(const ForwardArgs& /*args*/, std::span<float> /*factors*/) const;
   virtual void backward(const BackwardArgs& args) const = 0;
 };
 

@@ -1,8 +1,12 @@
 #include "core/model/execution.hpp"
 
+#include <array>
+
 #include "core/activations/regularizer.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/kernels/pack.hpp"
 #include "core/kernels/reduce.hpp"
+#include "core/quantizers/normalized.hpp"
 
 namespace qnn {
 
@@ -26,7 +30,7 @@ void Execution::operator()(const QuantizeGradient& op) {
   quantize_gradient(*op.quantizer, op.axis, view(op.input), gradient, gradient, model_.workspace_);
 }
 
-void Execution::operator()(const RunLayer& op) {
+ForwardArgs Execution::forward_args(const RunLayer& op) {
   Model& m = model_;
   m.inputs_.clear();
   m.layer_parameters_.clear();
@@ -37,19 +41,23 @@ void Execution::operator()(const RunLayer& op) {
   for (const BufferId id : op.states) m.states_.push_back(view(id));
   const bool keeps = moment_.phase != Phase::Inference;
   for (const BufferId id : op.saved) m.saved_.push_back(keeps ? view(id) : TensorView{});
-  m.graph_.nodes[op.node].layer->forward({.rows = m.rows_,
-                                          .phase = moment_.phase,
-                                          .series_index = moment_.step,
-                                          .inputs = m.inputs_,
-                                          .parameters = m.layer_parameters_,
-                                          .states = m.states_,
-                                          .output = view(op.output),
-                                          .saved = m.saved_,
-                                          .random = random_of(op.node),
-                                          .workspace = m.workspace_});
+  return {.rows = m.rows_,
+          .phase = moment_.phase,
+          .series_index = moment_.step,
+          .inputs = m.inputs_,
+          .parameters = m.layer_parameters_,
+          .states = m.states_,
+          .output = view(op.output),
+          .saved = m.saved_,
+          .random = random_of(op.node),
+          .workspace = m.workspace_};
 }
 
-void Execution::operator()(const RunLayerGradient& op) {
+void Execution::operator()(const RunLayer& op) {
+  model_.graph_.nodes[op.node].layer->forward(forward_args(op));
+}
+
+BackwardArgs Execution::backward_args(const RunLayerGradient& op) {
   Model& m = model_;
   m.inputs_.clear();
   m.layer_parameters_.clear();
@@ -61,16 +69,20 @@ void Execution::operator()(const RunLayerGradient& op) {
   for (const BufferId id : op.saved) m.saved_read_.push_back(view(id));
   for (const BufferId id : op.input_gradients) m.input_gradients_.push_back(view(id));
   for (const BufferId id : op.parameter_gradients) m.parameter_gradients_.push_back(view(id));
-  m.graph_.nodes[op.node].layer->backward({.rows = m.rows_,
-                                           .inputs = m.inputs_,
-                                           .parameters = m.layer_parameters_,
-                                           .output = view(op.output),
-                                           .saved = m.saved_read_,
-                                           .output_gradient = view(op.output_gradient),
-                                           .input_gradients = m.input_gradients_,
-                                           .parameter_gradients = m.parameter_gradients_,
-                                           .random = random_of(op.node),
-                                           .workspace = m.workspace_});
+  return {.rows = m.rows_,
+          .inputs = m.inputs_,
+          .parameters = m.layer_parameters_,
+          .output = view(op.output),
+          .saved = m.saved_read_,
+          .output_gradient = view(op.output_gradient),
+          .input_gradients = m.input_gradients_,
+          .parameter_gradients = m.parameter_gradients_,
+          .random = random_of(op.node),
+          .workspace = m.workspace_};
+}
+
+void Execution::operator()(const RunLayerGradient& op) {
+  model_.graph_.nodes[op.node].layer->backward(backward_args(op));
 }
 
 void Execution::operator()(const BinaryProduct& op) {
@@ -110,6 +122,35 @@ void Execution::operator()(const RunProduct& op) {
                .b = view(op.b),
                .result = view(op.to),
                .workspace = model_.workspace_});
+}
+
+void Execution::operator()(const UnpackSigns& op) {
+  const TensorView bits = view(op.from);
+  unpack_signs(bits.words(), bits.shape().back(), view(op.to).floats());
+}
+
+void Execution::operator()(const PrepareNormalization& op) {
+  model_.graph_.nodes[op.layer.node].layer->prepare(forward_args(op.layer),
+                                                    view(op.factors).floats());
+}
+
+void Execution::operator()(const NormalizeToBits& op) {
+  normalize_to_bits(*op.quantizer, view(op.factors).floats(), view(op.from).floats(), view(op.to),
+                    model_.workspace_);
+}
+
+void Execution::operator()(const NormalizationGradient& op) {
+  std::array<QuantizedGradient, NormalizationGradient::kMostReaders> gradients;
+  for (std::size_t i = 0; i < op.readers.size(); ++i)
+    gradients[i] = {.quantizer = op.readers[i].quantizer,
+                    .gradient = view(op.readers[i].gradient).floats()};
+  GradientThroughQuantizers map(
+      std::span<const QuantizedGradient>(gradients).first(op.readers.size()),
+      view(op.readers[0].gradient).floats());
+  BackwardArgs args = backward_args(op.layer);
+  args.gradient_map = &map;
+  model_.graph_.nodes[op.layer.node].layer->backward(args);
+  map.rethrow();
 }
 
 void Execution::operator()(const AddBias& op) {

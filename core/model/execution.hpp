@@ -28,6 +28,10 @@ class Execution {
   void operator()(const RunLayerGradient& op);
   void operator()(const BinaryProduct& op);
   void operator()(const RunProduct& op);
+  void operator()(const UnpackSigns& op);
+  void operator()(const PrepareNormalization& op);
+  void operator()(const NormalizeToBits& op);
+  void operator()(const NormalizationGradient& op);
   void operator()(const AddBias& op);
   void operator()(const ScaleChannels& op);
   void operator()(const BiasGradient& op);
@@ -43,6 +47,9 @@ class Execution {
   // What one unit of a penalty on this value counts in the mean loss.
   double penalty_share(BufferId value) const;
   RandomStream random_of(NodeId node) const;
+  // The views that a layer takes, in the model's lists.
+  ForwardArgs forward_args(const RunLayer& op);
+  BackwardArgs backward_args(const RunLayerGradient& op);
 
   Model& model_;
   Moment moment_;

@@ -3,7 +3,6 @@
 #include <array>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "core/base/text.hpp"
 #include "core/config/fields.hpp"
 #include "core/kernels/chunks.hpp"
+#include "core/quantizers/first_error.hpp"
 #include "core/quantizers/level_check.hpp"
 
 namespace qnn {
@@ -58,22 +58,15 @@ auto guarded(const QnnQuantizer& description, const char* function, const Call& 
   }
 }
 
-// Calls call(begin, count) for pieces of `size` values, in parallel. The chunks of parallel_for may
-// not throw, so that the first error of a plugin waits for its end.
+// Calls call(begin, count) for pieces of `size` values, in parallel.
 template <class Call>
 void for_each_guarded_chunk(const QnnQuantizer& description, const char* function, std::size_t size,
                             const Call& call) {
-  std::mutex mutex;
-  std::exception_ptr error;
+  FirstError error;
   for_each_chunk(size, kChunkValues, [&](std::size_t begin, std::size_t count) {
-    try {
-      guarded(description, function, [&] { call(begin, count); });
-    } catch (const UserError&) {
-      const std::lock_guard lock(mutex);
-      if (!error) error = std::current_exception();
-    }
+    error.guard([&] { guarded(description, function, [&] { call(begin, count); }); });
   });
-  if (error) std::rethrow_exception(error);
+  error.rethrow();
 }
 
 class PluginQuantizer final : public Quantizer {

@@ -14,6 +14,10 @@ std::string_view operation_name(const Operation& operation) {
     std::string_view operator()(const RunLayerGradient&) const { return "layer gradient"; }
     std::string_view operator()(const BinaryProduct&) const { return "binary product"; }
     std::string_view operator()(const RunProduct&) const { return "product"; }
+    std::string_view operator()(const UnpackSigns&) const { return "unpack signs"; }
+    std::string_view operator()(const PrepareNormalization&) const { return "normalizer"; }
+    std::string_view operator()(const NormalizeToBits&) const { return "normalize to bits"; }
+    std::string_view operator()(const NormalizationGradient&) const { return "norm gradient"; }
     std::string_view operator()(const AddBias&) const { return "add bias"; }
     std::string_view operator()(const ScaleChannels&) const { return "scale channels"; }
     std::string_view operator()(const BiasGradient&) const { return "bias gradient"; }

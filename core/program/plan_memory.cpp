@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/kernels/reduce.hpp"
+#include "core/quantizers/normalized.hpp"
 
 namespace qnn {
 namespace {
@@ -34,6 +35,11 @@ struct WorkspaceOf {
     return product_workspace(op.product, program.full_shape(op.a),
                              program.buffers[op.b].dtype == DType::Bit, op.part);
   }
+  WorkspaceSize operator()(const PrepareNormalization& op) const { return layer(op.layer.node); }
+  WorkspaceSize operator()(const NormalizeToBits& op) const {
+    return normalize_to_bits_workspace(program.buffers[op.factors].shape.back());
+  }
+  WorkspaceSize operator()(const NormalizationGradient& op) const { return layer(op.layer.node); }
   WorkspaceSize operator()(const BiasGradient& op) const {
     const std::size_t columns = program.full_shape(op.bias_gradient).elements();
     const std::size_t values = program.full_shape(op.output_gradient).elements();

@@ -65,6 +65,24 @@ struct Operands {
     read(op.b);
     write(op.to);
   }
+  void operator()(const UnpackSigns& op) {
+    read(op.from);
+    write(op.to);
+  }
+  void operator()(const PrepareNormalization& op) {
+    (*this)(op.layer);
+    write(op.factors);
+  }
+  void operator()(const NormalizeToBits& op) {
+    read(op.from);
+    read(op.factors);
+    write(op.to);
+  }
+  void operator()(const NormalizationGradient& op) {
+    (*this)(op.layer);
+    for (const auto& reader : op.readers) read(reader.gradient);
+    write(op.readers[0].gradient);
+  }
   void operator()(const AddBias& op) {
     change(op.value);
     read(op.bias);

@@ -101,6 +101,32 @@ struct RunProduct {
   ProductPart part;
   BufferId a, b, to;
 };
+// The ±1 floats of bits whose rows may be those of another shape.
+struct UnpackSigns {
+  BufferId from, to;
+};
+// A normalization up to its output (Layer::prepare): `layer.output` is kNoBuffer, and `factors`
+// [3, channels] gets the mean, the scale and the shift of each channel.
+struct PrepareNormalization {
+  RunLayer layer;
+  BufferId factors;
+};
+// to = bits of quantizer(scale (from - mean) + shift): the output itself is not stored.
+struct NormalizeToBits {
+  const Quantizer* quantizer;
+  BufferId from, factors, to;
+};
+// The gradient of a normalization whose output only quantizers read, with theirs: the gradients of
+// the quantized values add up in place of the first one, and `layer.output_gradient` is kNoBuffer.
+struct NormalizationGradient {
+  static constexpr std::size_t kMostReaders = 8;
+  struct Reader {
+    const Quantizer* quantizer;
+    BufferId gradient;
+  };
+  RunLayerGradient layer;
+  std::vector<Reader> readers;
+};
 struct AddBias {  // in place
   BufferId value, bias;
 };
@@ -149,8 +175,9 @@ struct RegularizeGradient {
 
 using Operation =
     std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient, BinaryProduct, RunProduct,
-                 AddBias, ScaleChannels, BiasGradient, Activate, ActivateGradient, Accumulate,
-                 EvaluateLoss, Regularize, RegularizeGradient>;
+                 UnpackSigns, PrepareNormalization, NormalizeToBits, NormalizationGradient, AddBias,
+                 ScaleChannels, BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss,
+                 Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 

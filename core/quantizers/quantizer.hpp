@@ -65,7 +65,8 @@ class Quantizer {
   virtual StatisticsUse statistics() const { return {}; }
 
   // Values of one group, all or a part of them; q may be the same memory as x. May run in parallel
-  // inside.
+  // inside, but for kChunkValues (kernels/chunks.hpp) or fewer in the calling thread, which may be
+  // a chunk of parallel_for.
   virtual void forward(std::span<const float> x, const GroupStatistics& statistics,
                        std::span<float> q) const = 0;
   // dx from dq; dx may be the same memory as dq.

@@ -74,6 +74,28 @@ class LayerRun {
                      .workspace = workspace()});
   }
 
+  // What the layer gives in place of its output: mean, scale and shift of each channel.
+  std::vector<float> prepare(Phase phase = Phase::Training) {
+    const auto input_views = per_sample<ConstTensorView>(inputs);
+    const auto parameter_views = views<ConstTensorView>(parameters);
+    const auto state_views = views<TensorView>(states);
+    std::vector<TensorView> saved_views(saved.size());
+    if (phase == Phase::Training) saved_views = saved_views_as<TensorView>();
+    std::vector<float> factors(3 * plan.normalized_channels, nan());
+    layer_->prepare({.rows = rows_,
+                     .phase = phase,
+                     .series_index = 0,
+                     .inputs = input_views,
+                     .parameters = parameter_views,
+                     .states = state_views,
+                     .output = {},
+                     .saved = saved_views,
+                     .random = random,
+                     .workspace = workspace()},
+                    factors);
+    return factors;
+  }
+
   void backward() {
     for (Tensor& tensor : input_gradients) reset(tensor);
     for (Tensor& tensor : parameter_gradients) fill(tensor.floats(), nan());

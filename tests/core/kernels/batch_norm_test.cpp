@@ -210,6 +210,23 @@ TEST(BatchNorm, WithoutGammaAndBetaTheyAreOneAndZero) {
                    gradients_of(x, dy, 7, ones, bare.mean, bare.inverse).dx);
 }
 
+TEST(BatchNorm, MakesTheSameStatisticsWithoutValues) {
+  const Floats x = random_values(700, -1, 1);
+  const Normalized out = normalize(x, 7, {}, {});
+  const WorkspaceMemory memory(batch_norm_workspace(100, 7));
+  Floats mean(7), variance(7), inverse(7);
+  batch_norm_training({.channels = 7,
+                       .epsilon = kEpsilon,
+                       .x = x,
+                       .mean = mean,
+                       .variance = variance,
+                       .inverse = inverse,
+                       .workspace = memory.workspace()});
+  expect_identical(mean, out.mean);
+  expect_identical(variance, out.variance);
+  expect_identical(inverse, out.inverse);
+}
+
 TEST(BatchNormInference, UsesTheGivenStatistics) {
   for_each_instruction_set([] {
     for (const std::size_t channels : {1, 3, 7, 10, 64, 100, 600}) {

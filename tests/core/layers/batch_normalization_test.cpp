@@ -48,6 +48,44 @@ TEST(BatchNormalization, HasNoParametersWithoutScaleAndCenter) {
 
 // One channel of x = 1, 3, 5, 7: mean 4, variance (9 + 1 + 1 + 9) / 4 = 5; with epsilon 4 the root
 // is 3. gamma 6 and beta 10 make y = 10 + 2 (x - 4).
+TEST(BatchNormalization, GivesTheFactorsOfItsOutput) {
+  const BatchNormalization layer({.momentum = 0.75, .epsilon = 4});
+  LayerRun run(layer, {{1}}, 4);
+  ASSERT_EQ(run.plan.normalized_channels, 1u);
+  set(run.inputs[0], {1, 3, 5, 7});
+  set(run.parameters[0], {6});
+  set(run.parameters[1], {10});
+
+  EXPECT_THAT(run.prepare(), ElementsAre(4, FloatNear(2, 1e-6f), 10));
+  // Moved by a quarter: 0 to the mean, 1 to the variance.
+  EXPECT_THAT(run.states[0].floats(), ElementsAre(1));
+  EXPECT_THAT(run.states[1].floats(), ElementsAre(2));
+  EXPECT_THAT(run.saved[0].floats(), ElementsAre(4));
+  // With the moving ones, mean 1 and variance 5.
+  set(run.states[1], {5});
+  EXPECT_THAT(run.prepare(Phase::Inference), ElementsAre(1, FloatNear(2, 1e-6f), 10));
+}
+
+TEST(BatchNormalization, GivesFactorsWithoutScaleAndCenter) {
+  const BatchNormalization layer({.epsilon = 4, .affine = {.center = false, .scale = false}});
+  LayerRun run(layer, {{1}}, 4);
+  set(run.inputs[0], {1, 3, 5, 7});
+
+  EXPECT_THAT(run.prepare(), ElementsAre(4, FloatNear(1.0f / 3, 1e-6f), 0));
+}
+
+TEST(BatchNormalization, HasFactorsOfItsLastAxesUnlessItIsFrozen) {
+  const auto channels = [](BatchNormalization::Params params) {
+    return BatchNormalization(std::move(params))
+        .plan(std::vector<Shape>{{4, 5, 3}})
+        .normalized_channels;
+  };
+  EXPECT_EQ(channels({}), 3u);
+  EXPECT_EQ(channels({.axis = {{2, 3}}}), 15u);
+  EXPECT_EQ(channels({.axis = {{1}}}), 0u);
+  EXPECT_EQ(channels({.trainable = false}), 0u);
+}
+
 TEST(BatchNormalization, NormalizesWithTheBatchInTraining) {
   const BatchNormalization layer({.momentum = 0.75, .epsilon = 4});
   LayerRun run(layer, {{1}}, 4);

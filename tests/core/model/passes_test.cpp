@@ -109,6 +109,9 @@ TEST(Passes, ChangeTheProgramsOfTheseTests) {
   EXPECT_THAT(notes, testing::Contains("quant_conv2d_1/gradient/input: by bits"));
   EXPECT_THAT(notes, testing::Contains("quant_conv2d_1/gradient/kernel: by bits"));
   EXPECT_THAT(notes, testing::Contains("quant_conv2d_1: on bits, then scaled"));
+  for (const char* name : {"two_readers", "flattened", "as_a_layer"})
+    EXPECT_THAT(notes, testing::Contains(format("{}: to bits", name)));
+  EXPECT_THAT(notes, testing::Contains("a: stored: sum reads it"));
 }
 
 TEST(Passes, TrainingChangesWeights) {

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "core/program/passes/fuse_batch_norm_with_sign.hpp"
 #include "tests/support/expect_user_error.hpp"
 #include "tests/support/lowered_network.hpp"
 #include "tests/support/network_zoo.hpp"
@@ -159,6 +162,112 @@ TEST(UseBinaryProducts, AsksForLevelsAndNotForPrecision) {
               Contains("q: on floats: its input is not ±1"));
   EXPECT_THAT(notes_of(filters + R"("input_quantizer": "signs")", quantizers),
               Contains("q: on bits"));
+}
+
+// A normalization "n" between a float layer and a binary one with these fields, and its reader.
+NetworkText normalized_text(const std::string& fields = "", const std::string& more = "") {
+  return {.layers = R"([{"type": "conv2d", "filters": 64, "kernel_size": 3, "name": "c"},
+                        {"type": "batch_normalization", "name": "n")" +
+                    fields + R"(}, {"type": "quant_conv2d", "kernel_size": 2, "name": "q", )" +
+                    kBoth + "}" + more + R"(, "flatten", {"type": "dense", "units": 3}])"};
+}
+
+TEST(FuseBatchNormWithSign, MakesBitsOfTheNormalizationsInput) {
+  const Rewritten rewritten(normalized_text());
+  const Program& program = rewritten.program;
+  const auto& prepare = std::get<PrepareNormalization>(rewritten.step("n")->operation);
+  EXPECT_EQ(program.buffers[prepare.factors].shape, (Shape{3, 64}));
+  EXPECT_EQ(prepare.layer.output, kNoBuffer);
+  const auto& bits = std::get<NormalizeToBits>(rewritten.step("q/pack_input")->operation);
+  EXPECT_EQ(bits.from, prepare.layer.inputs[0]);
+  EXPECT_EQ(bits.to, std::get<BinaryProduct>(rewritten.step("q")->operation).input);
+  const auto& gradient = std::get<NormalizationGradient>(rewritten.step("n/gradient")->operation);
+  EXPECT_EQ(gradient.layer.output_gradient, kNoBuffer);
+  ASSERT_EQ(gradient.readers.size(), 1U);
+  EXPECT_EQ(gradient.readers[0].quantizer, bits.quantizer);
+  EXPECT_EQ(rewritten.step("q/quantize_input_gradient"), nullptr);
+  EXPECT_THAT(rewritten.notes, Contains("n: to bits"));
+  // Nothing touches the normalized floats any more.
+  for (const Step& step : program.steps) {
+    for (const auto& buffers : {reads_of(step), writes_of(step)})
+      for (const BufferId id : buffers)
+        EXPECT_NE(program.buffers[program.storage(id)].name, "n/output") << step.name;
+  }
+}
+
+// The float copy of a quantized input, which a float gradient reads, is made of the bits.
+TEST(FuseBatchNormWithSign, MakesFloatsOfBitsWhereTheyAreWanted) {
+  const Rewritten rewritten(normalized_text());
+  const auto& unpack = std::get<UnpackSigns>(rewritten.step("q/quantize_input")->operation);
+  EXPECT_EQ(unpack.from, std::get<NormalizeToBits>(rewritten.step("q/pack_input")->operation).to);
+  EXPECT_TRUE(rewritten.step("q/quantize_input")->training_only);
+}
+
+TEST(FuseBatchNormWithSign, DoesWithoutTheFloatCopyOfAQuantizedInput) {
+  Rewritten rewritten(normalized_text(), {"fuse_batch_norm_with_sign"});
+  Program& program = rewritten.program;
+  std::erase_if(program.steps, [](const Step& step) {
+    return step.name == "q/quantize_input" || step.name == "q/gradient" ||
+           step.name == "q/kernel/quantize_gradient";
+  });
+  // In place of the product's gradient, something that writes where it did.
+  const BufferId gradient =
+      std::get<QuantizeGradient>(rewritten.step("q/quantize_input_gradient")->operation).gradient;
+  const auto at = std::find_if(program.steps.begin(), program.steps.end(), [](const Step& step) {
+    return step.name == "q/quantize_input_gradient";
+  });
+  program.steps.insert(at, {.name = "made",
+                            .stage = Stage::Backward,
+                            .training_only = false,
+                            .operation = Accumulate{
+                                .from = program.inputs[0].buffer, .to = gradient, .first = true}});
+  std::vector<std::string> notes;
+  fuse_batch_norm_with_sign(program, rewritten.network.plans, notes);
+  verify(program, "the pass");
+  EXPECT_THAT(notes, ElementsAre("n: to bits"));
+  EXPECT_TRUE(std::none_of(program.steps.begin(), program.steps.end(), [](const Step& step) {
+    return std::holds_alternative<UnpackSigns>(step.operation);
+  }));
+}
+
+TEST(FuseBatchNormWithSign, WritesBitsInInferenceToo) {
+  const Rewritten rewritten(normalized_text(), {}, false);
+  EXPECT_TRUE(std::holds_alternative<PrepareNormalization>(rewritten.step("n")->operation));
+  EXPECT_FALSE(rewritten.step("q/pack_input")->training_only);
+}
+
+TEST(FuseBatchNormWithSign, AddsUpTheGradientsOfSeveralReaders) {
+  const Rewritten rewritten(normalized_text("", R"(,
+      {"type": "quant_conv2d", "kernel_size": 2, "name": "r", "inputs": ["n"], )" +
+                                                    std::string(kBoth) + R"(},
+      {"type": "add", "inputs": ["q", "r"]})"));
+  const auto& gradient = std::get<NormalizationGradient>(rewritten.step("n/gradient")->operation);
+  EXPECT_EQ(gradient.readers.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<NormalizeToBits>(rewritten.step("r/pack_input")->operation));
+  EXPECT_EQ(rewritten.step("n/accumulate_gradient"), nullptr);
+}
+
+TEST(FuseBatchNormWithSign, NotesWhatKeepsAValueStored) {
+  const auto reader = [](const std::string& layer) {
+    return Rewritten(normalized_text("", ", " + layer + R"(, {"type": "global_average_pooling2d",
+        "name": "g", "inputs": ["q"]}, {"type": "global_average_pooling2d", "name": "h",
+        "inputs": ["p"]}, {"type": "concatenate", "inputs": ["g", "h"]})"))
+        .notes;
+  };
+  EXPECT_THAT(reader(R"({"type": "conv2d", "filters": 4, "kernel_size": 1, "name": "p",
+                         "inputs": ["n"]})"),
+              Contains("n: stored: p reads it"));
+  EXPECT_THAT(reader(R"({"type": "quant_conv2d", "filters": 4, "kernel_size": 1, "name": "p",
+                         "inputs": ["n"], "input_quantizer": "ste_tern"})"),
+              Contains("n: stored: p/quantize_input makes no bits of it"));
+}
+
+// What comes out of normalizations of other axes, or of frozen ones, is stored without a note.
+TEST(FuseBatchNormWithSign, TakesTrainedNormalizationsOfTheLastAxes) {
+  for (const char* fields : {R"(, "axis": 1)", R"(, "trainable": false)"}) {
+    const Rewritten rewritten(normalized_text(fields));
+    EXPECT_TRUE(std::holds_alternative<RunLayer>(rewritten.step("n")->operation)) << fields;
+  }
 }
 
 }  // namespace
