@@ -23,21 +23,51 @@ namespace {
 
 using Tag = hn::CappedTag<float, 64>;
 
-// Of the first `count` <= 64 floats.
-HWY_INLINE std::uint64_t signs_of(const float* x, std::size_t count) {
+template <class Mask>
+HWY_INLINE std::uint64_t bits_of(Mask mask) {
+  std::array<std::uint8_t, 8> bytes{};
+  hn::StoreMaskBits(Tag(), mask, bytes.data());
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, bytes.data(), sizeof(bits));
+  return bits;
+}
+
+// A word of test(vector), a mask, of the first `count` <= 64 floats; bits behind them are those of
+// test(0).
+template <class Test>
+HWY_INLINE std::uint64_t word_of(const float* x, std::size_t count, const Test& test) {
   const Tag d;
-  const auto bits_of = [&](auto values) HWY_ATTR {
-    std::array<std::uint8_t, 8> bytes{};
-    hn::StoreMaskBits(d, hn::Lt(values, hn::Zero(d)), bytes.data());
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, bytes.data(), sizeof(bits));
-    return bits;
-  };
   std::uint64_t word = 0;
   std::size_t i = 0;
-  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) word |= bits_of(hn::LoadU(d, x + i)) << i;
-  if (i < count) word |= bits_of(FirstLanes{count - i}.load(d, x + i)) << i;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
+    word |= bits_of(test(hn::LoadU(d, x + i))) << i;
+  if (i < count) word |= bits_of(test(FirstLanes{count - i}.load(d, x + i))) << i;
   return word;
+}
+
+HWY_INLINE std::uint64_t signs_of(const float* x, std::size_t count) {
+  return word_of(x, count, [](auto v) HWY_ATTR { return hn::Lt(v, hn::Zero(Tag())); });
+}
+
+HWY_INLINE std::uint64_t window_of(const float* x, std::size_t count, float limit) {
+  const auto largest = hn::Set(Tag(), limit);
+  const std::uint64_t word =
+      word_of(x, count, [&](auto v) HWY_ATTR { return hn::Le(hn::Abs(v), largest); });
+  return count == 64 ? word : word & ((std::uint64_t{1} << count) - 1);
+}
+
+// The first `count` <= 64 floats.
+HWY_INLINE void keep_word(std::uint64_t word, std::size_t count, float* y) {
+  const Tag d;
+  const auto keep = [&](std::size_t i, auto at) HWY_ATTR {
+    std::array<std::uint8_t, 8> bytes{};
+    const std::uint64_t bits = word >> i;
+    std::memcpy(bytes.data(), &bits, sizeof(bits));
+    at.store(hn::IfThenElseZero(hn::LoadMaskBits(d, bytes.data()), at.load(d, y + i)), d, y + i);
+  };
+  std::size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) keep(i, WholeVector());
+  if (i < count) keep(i, FirstLanes{count - i});
 }
 
 void spread_64(std::uint64_t word, float* x) {
@@ -55,6 +85,21 @@ void spread_64(std::uint64_t word, float* x) {
 void pack_run(const float* x, std::size_t count, std::uint64_t* words) {
   for (; count >= 64; count -= 64, x += 64) *words++ = signs_of(x, 64);
   if (count > 0) *words = signs_of(x, count);
+}
+
+// `signs` may be null.
+void pack_window_run(const float* x, std::size_t count, float limit, std::uint64_t* signs,
+                     std::uint64_t* inside) {
+  for (std::size_t i = 0; i < count; i += 64) {
+    const std::size_t now = std::min<std::size_t>(64, count - i);
+    if (signs != nullptr) *signs++ = signs_of(x + i, now);
+    *inside++ = window_of(x + i, now, limit);
+  }
+}
+
+void keep_run(const std::uint64_t* words, std::size_t count, float* y) {
+  for (std::size_t i = 0; i < count; i += 64)
+    keep_word(*words++, std::min<std::size_t>(64, count - i), y + i);
 }
 
 void unpack_run(const std::uint64_t* words, std::size_t count, float* x) {
@@ -76,6 +121,8 @@ namespace {
 
 HWY_EXPORT(pack_run);
 HWY_EXPORT(unpack_run);
+HWY_EXPORT(pack_window_run);
+HWY_EXPORT(keep_run);
 
 constexpr std::size_t kChunkWords = 512;
 
@@ -102,6 +149,25 @@ void for_each_run(std::size_t words, std::size_t length, Run run) {
 void pack_signs(std::span<const float> x, std::size_t length, std::span<std::uint64_t> words) {
   for_each_run(words.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
     HWY_DYNAMIC_DISPATCH(pack_run)(&x[first], floats, &words[word]);
+  });
+}
+
+void pack_window(std::span<const float> x, std::size_t length, float limit,
+                 std::span<std::uint64_t> inside) {
+  pack_signs_and_window(x, length, limit, {}, inside);
+}
+
+void pack_signs_and_window(std::span<const float> x, std::size_t length, float limit,
+                           std::span<std::uint64_t> signs, std::span<std::uint64_t> inside) {
+  for_each_run(inside.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
+    HWY_DYNAMIC_DISPATCH(pack_window_run)
+    (&x[first], floats, limit, signs.empty() ? nullptr : &signs[word], &inside[word]);
+  });
+}
+
+void keep_where(std::span<const std::uint64_t> words, std::size_t length, std::span<float> y) {
+  for_each_run(words.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
+    HWY_DYNAMIC_DISPATCH(keep_run)(&words[word], floats, &y[first]);
   });
 }
 

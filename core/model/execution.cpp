@@ -18,6 +18,8 @@ void Execution::operator()(const Quantize& op) {
   const TensorView to = view(op.to);
   if (op.scales != kNoBuffer) {
     quantize_to_scaled_bits(*op.quantizer, view(op.from), to, view(op.scales), model_.workspace_);
+  } else if (op.mask != kNoBuffer && moment_.phase == Phase::Training) {
+    quantize_with_mask(*op.quantizer, op.axis, view(op.from), to, view(op.mask), model_.workspace_);
   } else if (to.dtype() == DType::Bit) {
     quantize_to_bits(*op.quantizer, op.axis, view(op.from), to, model_.workspace_);
   } else {
@@ -28,6 +30,10 @@ void Execution::operator()(const Quantize& op) {
 void Execution::operator()(const QuantizeGradient& op) {
   const TensorView gradient = view(op.gradient);
   quantize_gradient(*op.quantizer, op.axis, view(op.input), gradient, gradient, model_.workspace_);
+}
+
+void Execution::operator()(const MaskGradient& op) {
+  masked_gradient(view(op.mask), view(op.gradient));
 }
 
 ForwardArgs Execution::forward_args(const RunLayer& op) {

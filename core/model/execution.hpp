@@ -24,6 +24,7 @@ class Execution {
 
   void operator()(const Quantize& op);
   void operator()(const QuantizeGradient& op);
+  void operator()(const MaskGradient& op);
   void operator()(const RunLayer& op);
   void operator()(const RunLayerGradient& op);
   void operator()(const BinaryProduct& op);

@@ -10,10 +10,15 @@ std::string_view operation_name(const Operation& operation) {
   struct Name {
     std::string_view operator()(const Quantize&) const { return "quantize"; }
     std::string_view operator()(const QuantizeGradient&) const { return "quantizer gradient"; }
+    std::string_view operator()(const MaskGradient&) const { return "mask gradient"; }
     std::string_view operator()(const RunLayer&) const { return "layer"; }
     std::string_view operator()(const RunLayerGradient&) const { return "layer gradient"; }
     std::string_view operator()(const BinaryProduct&) const { return "binary product"; }
-    std::string_view operator()(const RunProduct&) const { return "product"; }
+    std::string_view operator()(const RunProduct& op) const {
+      return op.part == ProductPart::Forward         ? "product"
+             : op.part == ProductPart::InputGradient ? "product for dX"
+                                                     : "product for dW";
+    }
     std::string_view operator()(const UnpackSigns&) const { return "unpack signs"; }
     std::string_view operator()(const PrepareNormalization&) const { return "normalizer"; }
     std::string_view operator()(const NormalizeToBits&) const { return "normalize to bits"; }

@@ -34,9 +34,14 @@ struct Operands {
     read(op.from);
     write(op.to);
     write(op.scales);
+    write(op.mask);
   }
   void operator()(const QuantizeGradient& op) {
     read(op.input);
+    change(op.gradient);
+  }
+  void operator()(const MaskGradient& op) {
+    read(op.mask);
     change(op.gradient);
   }
   void operator()(const RunLayer& op) {

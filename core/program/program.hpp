@@ -63,18 +63,24 @@ struct StateInfo {
 // ---- operations: what a step does; roles are members ------------------------------------------
 
 // to = quantizer(from), float32 or bits. Of a kernel with the levels ±s, the bits are signs, and
-// `scales` gets s by output channel.
+// `scales` gets s by output channel. With a mask, in training also bits of where its gradient will
+// pass.
 struct Quantize {
   const Quantizer* quantizer;
   ChannelAxis axis;
   BufferId from, to;
   BufferId scales = kNoBuffer;
+  BufferId mask = kNoBuffer;
 };
 // Replaces the gradient of the quantized value, in place, by that of the unquantized one.
 struct QuantizeGradient {
   const Quantizer* quantizer;
   ChannelAxis axis;
   BufferId input, gradient;
+};
+// Likewise of a quantizer whose gradient passes where the mask is 1.
+struct MaskGradient {
+  BufferId mask, gradient;
 };
 struct RunLayer {
   NodeId node;
@@ -174,10 +180,10 @@ struct RegularizeGradient {
 };
 
 using Operation =
-    std::variant<Quantize, QuantizeGradient, RunLayer, RunLayerGradient, BinaryProduct, RunProduct,
-                 UnpackSigns, PrepareNormalization, NormalizeToBits, NormalizationGradient, AddBias,
-                 ScaleChannels, BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss,
-                 Regularize, RegularizeGradient>;
+    std::variant<Quantize, QuantizeGradient, MaskGradient, RunLayer, RunLayerGradient,
+                 BinaryProduct, RunProduct, UnpackSigns, PrepareNormalization, NormalizeToBits,
+                 NormalizationGradient, AddBias, ScaleChannels, BiasGradient, Activate,
+                 ActivateGradient, Accumulate, EvaluateLoss, Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 

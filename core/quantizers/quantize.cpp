@@ -151,6 +151,25 @@ void quantize_to_scaled_bits(const Quantizer& quantizer, const ConstTensorView& 
     scales.floats()[channel] = std::abs(values[channel * length]);
 }
 
+void quantize_with_mask(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
+                        const TensorView& q, const TensorView& mask, const Workspace& workspace) {
+  require(x.shape() == mask.shape(), "a mask has another shape");
+  const std::size_t length = row_length(x.shape());
+  const float limit = quantizer.gradient_window().value().limit.value();
+  if (q.dtype() == DType::Bit && quantizer.is_sign())
+    return pack_signs_and_window(x.floats(), length, limit, q.words(), mask.words());
+  if (q.dtype() == DType::Bit) {
+    quantize_to_bits(quantizer, axis, x, q, workspace);
+  } else {
+    quantize(quantizer, axis, x, q, workspace);
+  }
+  pack_window(x.floats(), length, limit, mask.words());
+}
+
+void masked_gradient(const ConstTensorView& mask, const TensorView& gradient) {
+  keep_where(mask.words(), row_length(mask.shape()), gradient.floats());
+}
+
 void quantize_gradient(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
                        const ConstTensorView& dq, const TensorView& dx,
                        const Workspace& workspace) {

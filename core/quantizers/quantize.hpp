@@ -31,6 +31,14 @@ void quantize_to_scaled_bits(const Quantizer& quantizer, const ConstTensorView& 
                              const Workspace& workspace);
 WorkspaceSize quantize_to_scaled_bits_workspace(const Shape& shape);
 
+// quantize or quantize_to_bits, as the dtype of q asks, of a quantizer whose gradient passes in a
+// window with a limit. `mask` (DType::Bit) gets 1 where it passes at x; with the bits of a sign, in
+// the same sweep.
+void quantize_with_mask(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
+                        const TensorView& q, const TensorView& mask, const Workspace& workspace);
+// gradient = 0 where the mask is 0: quantize_gradient of what quantize_with_mask has quantized.
+void masked_gradient(const ConstTensorView& mask, const TensorView& gradient);
+
 // dx = the quantizer's pseudo-gradient for dq at x. dx may be the same memory as dq.
 void quantize_gradient(const Quantizer& quantizer, ChannelAxis axis, const ConstTensorView& x,
                        const ConstTensorView& dq, const TensorView& dx, const Workspace& workspace);

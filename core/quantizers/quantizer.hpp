@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -33,6 +34,12 @@ struct StatisticsUse {
   bool any() const { return mean_abs || max_abs || mean || deviation; }
 };
 
+// A pseudo-gradient that lets dq pass unchanged where |x| <= limit, or everywhere without a limit,
+// and is 0 elsewhere.
+struct GradientWindow {
+  std::optional<float> limit;
+};
+
 struct GroupStatistics {
   float mean_abs = 0;
   float max_abs = 0;
@@ -59,6 +66,9 @@ class Quantizer {
   virtual bool is_sign() const { return false; }
   // Whether it leaves x as it is, so that no gradient is ever lost.
   virtual bool is_identity() const { return false; }
+  // What its pseudo-gradient is if it is no more than a window; then one bit is all that backward
+  // has to know of x.
+  virtual std::optional<GradientWindow> gradient_window() const { return std::nullopt; }
   // Whether it is meant for weights too: false if it maps half of a kernel's range to one value.
   virtual bool suits_kernels() const { return true; }
   virtual Granularity granularity() const { return Granularity::Tensor; }

@@ -37,6 +37,9 @@ class SteHeaviside final : public Quantizer {
 
   int precision() const override { return 1; }
   Levels levels() const override { return Levels::ZeroOne; }
+  std::optional<GradientWindow> gradient_window() const override {
+    return GradientWindow{params_.clip_value};
+  }
 
   void forward(std::span<const float> x, const GroupStatistics& statistics,
                std::span<float> q) const override;

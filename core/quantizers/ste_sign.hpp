@@ -42,6 +42,9 @@ class SteSign final : public Quantizer {
   int precision() const override { return 1; }
   Levels levels() const override { return Levels::PlusMinusOne; }
   bool is_sign() const override { return true; }
+  std::optional<GradientWindow> gradient_window() const override {
+    return GradientWindow{params_.clip_value};
+  }
 
   void forward(std::span<const float> x, const GroupStatistics& statistics,
                std::span<float> q) const override;

@@ -48,6 +48,9 @@ class SteTern final : public Quantizer {
 
   int precision() const override { return 2; }
   Levels levels() const override { return Levels::Any; }
+  std::optional<GradientWindow> gradient_window() const override {
+    return GradientWindow{params_.clip_value};
+  }
   StatisticsUse statistics() const override {
     return {.mean_abs = params_.ternary_weight_networks};
   }

@@ -164,7 +164,16 @@ class Fusion {
                                                .from = layer_.inputs[0],
                                                .factors = factors,
                                                .to = quantize->to};
+      if (floats_are_wanted_in_inference(quantize->quantizer)) steps.back().training_only = false;
     }
+  }
+
+  bool floats_are_wanted_in_inference(const Quantizer* quantizer) const {
+    return std::ranges::any_of(program_.steps, [&](const Step& step) {
+      const auto* other = std::get_if<Quantize>(&step.operation);
+      return other != nullptr && other->quantizer == quantizer && reads_value(step) &&
+             !makes_bits(*other) && !step.training_only;
+    });
   }
 
   // Bits have been made already; floats are made of them.

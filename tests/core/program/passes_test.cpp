@@ -35,12 +35,24 @@ struct Rewritten {
   }
 };
 
+std::set<std::string> all_but(std::string_view name) {
+  std::set<std::string> names;
+  for (const ProgramPass& pass : program_passes())
+    if (pass.name != name) names.emplace(pass.name);
+  return names;
+}
+
+// By use_binary_products alone.
+Rewritten with_binary_products(const NetworkText& text, bool training = true) {
+  return Rewritten(text, all_but("use_binary_products"), training);
+}
+
 // Notes of use_binary_products for one layer with these fields after a float layer.
 std::vector<std::string> notes_of(const std::string& fields, const std::string& quantizers = "{}") {
-  return Rewritten({.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3},
+  return with_binary_products({.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3},
                                   {"type": "quant_conv2d", "kernel_size": 2, "name": "q", )" +
-                              fields + R"(}, "flatten", {"type": "dense", "units": 3}])",
-                    .quantizers = quantizers})
+                                         fields + R"(}, "flatten", {"type": "dense", "units": 3}])",
+                               .quantizers = quantizers})
       .notes;
 }
 
@@ -83,7 +95,8 @@ TEST(FuseSoftmaxWithLoss, LeavesOtherEndsAlone) {
 }
 
 TEST(UseBinaryProducts, PacksBothOperands) {
-  const Rewritten rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
+  const Rewritten rewritten =
+      with_binary_products({.layers = R"(["flatten", {"type": "dense", "units": 70},
                      {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
                       "kernel_quantizer": "approx_sign", "name": "q"}])"});
   const auto& product = std::get<BinaryProduct>(rewritten.step("q")->operation);
@@ -98,12 +111,12 @@ TEST(UseBinaryProducts, PacksBothOperands) {
 }
 
 TEST(UseBinaryProducts, PacksWhatAnActivationOrALayerHasQuantized) {
-  const Rewritten rewritten({.layers = R"([
+  const Rewritten rewritten = with_binary_products({.layers = R"([
       {"type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "ste_sign"},
       {"type": "quant_conv2d", "filters": 5, "kernel_size": 2, "kernel_quantizer": "ste_sign",
        "name": "q"}, "ste_sign", "flatten",
       {"type": "quant_dense", "units": 3, "kernel_quantizer": "ste_sign", "name": "d"}])",
-                             .loss = R"("squared_hinge")"});
+                                                    .loss = R"("squared_hinge")"});
   EXPECT_THAT(rewritten.notes, Contains("q: on bits"));
   EXPECT_THAT(rewritten.notes, Contains("d: on bits"));
   const auto& product = std::get<BinaryProduct>(rewritten.step("d")->operation);
@@ -112,9 +125,10 @@ TEST(UseBinaryProducts, PacksWhatAnActivationOrALayerHasQuantized) {
 }
 
 TEST(UseBinaryProducts, KeepsAQuantizedOutputOfTheModel) {
-  const Rewritten rewritten({.layers = R"(["flatten", {"type": "dense", "units": 3}, "ste_sign"])",
-                             .loss = R"("squared_hinge")"},
-                            {}, false);
+  const Rewritten rewritten =
+      with_binary_products({.layers = R"(["flatten", {"type": "dense", "units": 3}, "ste_sign"])",
+                            .loss = R"("squared_hinge")"},
+                           false);
   EXPECT_FALSE(rewritten.step("ste_sign/quantize_output")->training_only);
 }
 
@@ -132,11 +146,12 @@ TEST(UseBinaryProducts, NotesWhyALayerStaysOnFloats) {
 
 TEST(UseBinaryProducts, TakesConvolutionsOverAnyNumberOfAxes) {
   const auto rewritten_of = [](const std::string& type, const std::string& shape) {
-    return Rewritten({.layers = format(R"([{{"type": "quant_{0}", "kernel_size": 2, "name": "q",
+    return with_binary_products(
+        {.layers = format(R"([{{"type": "quant_{0}", "kernel_size": 2, "name": "q",
                                             "padding": "same", {1}}},
                                            "flatten", {{"type": "dense", "units": 3}}])",
-                                       type, kBoth),
-                      .shape = shape});
+                          type, kBoth),
+         .shape = shape});
   };
   const Rewritten sequence = rewritten_of("conv1d", "[9, 3]");
   const Rewritten volume = rewritten_of("conv3d", "[4, 3, 5, 2]");
@@ -197,14 +212,14 @@ TEST(FuseBatchNormWithSign, MakesBitsOfTheNormalizationsInput) {
 
 // The float copy of a quantized input, which a float gradient reads, is made of the bits.
 TEST(FuseBatchNormWithSign, MakesFloatsOfBitsWhereTheyAreWanted) {
-  const Rewritten rewritten(normalized_text());
+  const Rewritten rewritten(normalized_text(), {"use_sign_products"});
   const auto& unpack = std::get<UnpackSigns>(rewritten.step("q/quantize_input")->operation);
   EXPECT_EQ(unpack.from, std::get<NormalizeToBits>(rewritten.step("q/pack_input")->operation).to);
   EXPECT_TRUE(rewritten.step("q/quantize_input")->training_only);
 }
 
 TEST(FuseBatchNormWithSign, DoesWithoutTheFloatCopyOfAQuantizedInput) {
-  Rewritten rewritten(normalized_text(), {"fuse_batch_norm_with_sign"});
+  Rewritten rewritten(normalized_text(), all_but("use_binary_products"));
   Program& program = rewritten.program;
   std::erase_if(program.steps, [](const Step& step) {
     return step.name == "q/quantize_input" || step.name == "q/gradient" ||
@@ -268,6 +283,50 @@ TEST(FuseBatchNormWithSign, TakesTrainedNormalizationsOfTheLastAxes) {
     const Rewritten rewritten(normalized_text(fields));
     EXPECT_TRUE(std::holds_alternative<RunLayer>(rewritten.step("n")->operation)) << fields;
   }
+}
+
+TEST(SaveGradientMasks, KeepsABitInPlaceOfAValue) {
+  const Rewritten rewritten(
+      {.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
+                     {"type": "add", "inputs": ["conv2d", "conv2d"], "name": "sum"},
+                     {"type": "quant_conv2d", "kernel_size": 2, "name": "q", )" +
+                 std::string(kBoth) + R"(}, "flatten", {"type": "dense", "units": 3}])"});
+  const auto& quantize = std::get<Quantize>(rewritten.step("q/pack_input")->operation);
+  const auto& gradient =
+      std::get<MaskGradient>(rewritten.step("q/quantize_input_gradient")->operation);
+  EXPECT_EQ(gradient.mask, quantize.mask);
+  EXPECT_EQ(rewritten.program.buffers[quantize.mask].dtype, DType::Bit);
+  EXPECT_EQ(rewritten.program.buffers[quantize.mask].shape, (Shape{4, 4, 4}));
+  // Weights are there anyway.
+  EXPECT_TRUE(std::holds_alternative<QuantizeGradient>(
+      rewritten.step("q/kernel/quantize_gradient")->operation));
+}
+
+TEST(SaveGradientMasks, LeavesAValueThatOthersKeep) {
+  const Rewritten rewritten(
+      {.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "tanh"},
+                     {"type": "quant_conv2d", "kernel_size": 2, "name": "q", )" +
+                 std::string(kBoth) + R"(}, "flatten", {"type": "dense", "units": 3}])"});
+  EXPECT_TRUE(std::holds_alternative<QuantizeGradient>(
+      rewritten.step("q/quantize_input_gradient")->operation));
+}
+
+TEST(SaveGradientMasks, LeavesGradientsThatAreNoWindow) {
+  const Rewritten rewritten({.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3},
+                     {"type": "quant_conv2d", "kernel_size": 2, "name": "q", "filters": 4,
+                      "input_quantizer": "approx_sign"},
+                     "flatten", {"type": "dense", "units": 3}])"});
+  EXPECT_TRUE(std::holds_alternative<QuantizeGradient>(
+      rewritten.step("q/quantize_input_gradient")->operation));
+}
+
+TEST(SaveGradientMasks, LeavesOutAGradientThatPassesEverywhere) {
+  const Rewritten rewritten({.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3},
+                     {"type": "quant_conv2d", "kernel_size": 2, "name": "q", "filters": 4,
+                      "input_quantizer": {"type": "ste_sign", "clip_value": null}},
+                     "flatten", {"type": "dense", "units": 3}])"});
+  EXPECT_EQ(rewritten.step("q/quantize_input_gradient"), nullptr);
+  EXPECT_THAT(rewritten.notes, Contains("q/quantize_input_gradient: passes everywhere"));
 }
 
 }  // namespace

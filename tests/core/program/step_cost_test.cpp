@@ -105,7 +105,7 @@ TEST(KindOfAStep, NamesTheTypeOfTheLayerThatItRuns) {
   };
   EXPECT_EQ(kind("first"), "quant_conv2d");
   EXPECT_EQ(kind("second"), "binary product");
-  EXPECT_EQ(kind("second/quantize_input"), "quantize");
+  EXPECT_EQ(kind("second/pack_input"), "quantize");
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ std::vector<Example> chosen_examples() {
                                   "gradient": "dy * (1 - tanh(x))", "precision": 1})config"},
       {"expression_heaviside", R"config({"type": "expression", "forward": "heaviside(x)",
                                    "gradient": "dy * (abs(x) <= 1)", "precision": 1})config"},
+      {"ste_sign_everywhere", R"config({"type": "ste_sign", "clip_value": null})config"},
+      {"ste_sign", R"config("ste_sign")config"},
       {"dorefa_quantizer", R"config("dorefa_quantizer")config"},
       {"dorefa_quantizer_one_bit", R"config({"type": "dorefa_quantizer", "k_bit": 1})config"},
       {"dorefa_quantizer_weights",
@@ -113,6 +115,17 @@ TEST_P(EveryQuantizer, IsTheSignIfItSaysSo) {
   if (!quantizer->is_sign()) return;
   for (const float x : {-2.0f, -1e-6f, -0.0f, 0.0f, 1e-6f, 2.0f})
     EXPECT_EQ(forward(*quantizer, {x}).front(), x < 0 ? -1 : 1);
+}
+
+TEST_P(EveryQuantizer, LetsGradientsPassInItsWindowIfItHasOne) {
+  const auto window = quantizer->gradient_window();
+  if (!window) return;
+  const auto x = spread();
+  const auto dq = gradients(x.size());
+  const auto dx = backward(*quantizer, x, dq);
+
+  for (std::size_t i = 0; i < x.size(); ++i)
+    ASSERT_EQ(dx[i], !window->limit || std::abs(x[i]) <= *window->limit ? dq[i] : 0.0f) << x[i];
 }
 
 TEST_P(EveryQuantizer, MapsItsOwnValuesToThemselves) {

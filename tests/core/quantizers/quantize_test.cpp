@@ -182,5 +182,40 @@ TEST(QuantizeWorkspace, IsNeededOnlyToGatherOrToPack) {
   EXPECT_EQ(shared(kScaledPerChannel, ChannelAxis::Last), 2 * 4 * 8 * sizeof(float));
 }
 
+// With a mask: the same values, the mask apart, and of it the same gradients as of the input.
+TEST(QuantizeWithMask, GivesTheGradientsThatTheInputGives) {
+  const Shape shape{5, 100};
+  std::vector<float> values(500);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = 2 * std::sin(static_cast<float>(i));
+  const Tensor x = tensor_of(shape, values);
+  const Tensor dq = tensor_of(shape, std::vector<float>(500, 0.5f));
+  for (const char* json : {"\"ste_sign\"", "\"ste_tern\"", "\"ste_heaviside\"",
+                           R"config({"type": "ste_sign", "clip_value": 0})config"}) {
+    const auto quantizer = quantizer_from(json);
+    const QuantizeScratch scratch(*quantizer, shape, ChannelAxis::Last);
+    Tensor q(shape), mask(shape, DType::Bit), gradient = dq.clone();
+
+    quantize_with_mask(*quantizer, ChannelAxis::Last, x.view(), q.view(), mask.view(),
+                       scratch.workspace());
+    masked_gradient(mask.view(), gradient.view());
+
+    EXPECT_EQ(testing::values_of(q), quantized(*quantizer, ChannelAxis::Last, x)) << json;
+    EXPECT_EQ(testing::values_of(gradient),
+              quantized_gradient(*quantizer, ChannelAxis::Last, x, dq))
+        << json;
+  }
+}
+
+TEST(QuantizeWithMask, MakesBitsAndMaskInOneSweep) {
+  const auto quantizer = quantizer_from("\"ste_sign\"");
+  const Tensor x = tensor_of({2, 3}, {-1, 2, 0.5f, -3, 0, 1});
+  Tensor bits({2, 3}, DType::Bit), mask({2, 3}, DType::Bit);
+
+  quantize_with_mask(*quantizer, ChannelAxis::Last, x.view(), bits.view(), mask.view(), {});
+
+  EXPECT_THAT(bits.view().words(), ElementsAre(0b001, 0b001));
+  EXPECT_THAT(mask.view().words(), ElementsAre(0b101, 0b110));
+}
+
 }  // namespace
 }  // namespace qnn
