@@ -1,6 +1,8 @@
 #include "core/config/rules.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "core/base/text.hpp"
 
@@ -38,5 +40,14 @@ std::string AtLeast::text() const { return "at least " + number_text(bound); }
 std::string GreaterThan::text() const { return "greater than " + number_text(bound); }
 std::string AtMost::text() const { return "at most " + number_text(bound); }
 std::string LessThan::text() const { return "less than " + number_text(bound); }
+
+std::optional<std::string> OneOf::violation(double value) const {
+  return violation_of(std::ranges::find(values, value) != values.end(), text(), value);
+}
+std::string OneOf::text() const {
+  std::vector<std::string> numbers;
+  for (const double value : values) numbers.push_back(number_text(value));
+  return "one of " + join(numbers);
+}
 
 }  // namespace qnn

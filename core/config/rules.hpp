@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace qnn {
 
@@ -27,6 +28,11 @@ struct AtMost {
 };
 struct LessThan {
   double bound;
+  std::optional<std::string> violation(double value) const;
+  std::string text() const;
+};
+struct OneOf {
+  std::vector<double> values;
   std::optional<std::string> violation(double value) const;
   std::string text() const;
 };

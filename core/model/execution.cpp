@@ -126,8 +126,15 @@ void Execution::operator()(const RunProduct& op) {
                .part = op.part,
                .a = view(op.a),
                .b = view(op.b),
+               .unit = op.unit == kNoBuffer ? 0.0F : view(op.unit).floats()[0],
                .result = view(op.to),
                .workspace = model_.workspace_});
+}
+
+void Execution::operator()(const RoundGradient& op) {
+  const RandomStream random(model_.seed_, RandomPurpose::GradientRounding,
+                            static_cast<std::uint32_t>(op.node), moment_.step);
+  view(op.unit).floats()[0] = round_gradient(op.rounding, view(op.value).floats(), random);
 }
 
 void Execution::operator()(const UnpackSigns& op) {

@@ -29,6 +29,7 @@ class Execution {
   void operator()(const RunLayerGradient& op);
   void operator()(const BinaryProduct& op);
   void operator()(const RunProduct& op);
+  void operator()(const RoundGradient& op);
   void operator()(const UnpackSigns& op);
   void operator()(const PrepareNormalization& op);
   void operator()(const NormalizeToBits& op);

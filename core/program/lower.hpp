@@ -21,7 +21,8 @@ struct LowerOptions {
   std::size_t batch = 1;
   std::vector<OutputLoss> losses;  // by output of the graph; none at all: the program only predicts
   bool training = true;            // with backward steps
-  bool keep_quantized = false;     // parameters, for callers to read after a step
+  std::uint32_t gradient_precision = 32;  // of products by ±1: 32, 16 or 8
+  bool keep_quantized = false;            // parameters, for callers to read after a step
 };
 
 // Writes down the graph as steps: for each node quantize input and weights, run the layer, add the

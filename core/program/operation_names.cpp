@@ -19,6 +19,7 @@ std::string_view operation_name(const Operation& operation) {
              : op.part == ProductPart::InputGradient ? "product for dX"
                                                      : "product for dW";
     }
+    std::string_view operator()(const RoundGradient&) const { return "round gradient"; }
     std::string_view operator()(const UnpackSigns&) const { return "unpack signs"; }
     std::string_view operator()(const PrepareNormalization&) const { return "normalizer"; }
     std::string_view operator()(const NormalizeToBits&) const { return "normalize to bits"; }

@@ -96,7 +96,8 @@ void run_product(const ProductArgs& args) {
        .a = args.a.floats(),
        .bits = args.b.words(),
        .result = args.result.floats(),
-       .workspace = args.workspace});
+       .workspace = args.workspace,
+       .unit = args.unit});
 }
 
 WorkspaceSize product_workspace(const Product& product, const Shape& a, bool signs,

@@ -26,6 +26,7 @@ struct ProductArgs {
   const Product& product;
   ProductPart part = ProductPart::Forward;
   ConstTensorView a, b;
+  float unit = 0;     // of the values of a where b is bits, see SignConv2dArgs
   TensorView result;  // overwritten
   Workspace workspace;
 };

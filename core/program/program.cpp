@@ -57,6 +57,7 @@ struct Operands {
     read(op.saved);
     read(op.output);
     read(op.output_gradient);
+    read(op.gradient_unit);
     write(op.input_gradients);
     write(op.parameter_gradients);
   }
@@ -68,7 +69,12 @@ struct Operands {
   void operator()(const RunProduct& op) {
     read(op.a);
     read(op.b);
+    read(op.unit);
     write(op.to);
+  }
+  void operator()(const RoundGradient& op) {
+    change(op.value);
+    write(op.unit);
   }
   void operator()(const UnpackSigns& op) {
     read(op.from);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/graph/graph.hpp"
+#include "core/kernels/round_gradient.hpp"
 #include "core/losses/loss.hpp"
 #include "core/program/product.hpp"
 #include "core/quantizers/quantize.hpp"
@@ -93,6 +94,8 @@ struct RunLayerGradient {
   BufferId output, output_gradient;
   std::vector<BufferId> input_gradients;  // kNoBuffer: not wanted
   std::vector<BufferId> parameter_gradients;
+  // Of a RoundGradient of output_gradient; kNoBuffer: none. The layer does not read it.
+  BufferId gradient_unit = kNoBuffer;
 };
 // A dense or convolution product of ±1 operands on bits; the same result as the layer's own.
 struct BinaryProduct {
@@ -106,6 +109,13 @@ struct RunProduct {
   Product product;
   ProductPart part;
   BufferId a, b, to;
+  BufferId unit = kNoBuffer;  // [1]: of the values of a, see SignConv2dArgs; kNoBuffer: none
+};
+// Rounds a gradient in place; unit [1] gets the unit, or 0.
+struct RoundGradient {
+  NodeId node;
+  GradientRounding rounding;
+  BufferId value, unit;
 };
 // The ±1 floats of bits whose rows may be those of another shape.
 struct UnpackSigns {
@@ -179,11 +189,11 @@ struct RegularizeGradient {
   bool first;
 };
 
-using Operation =
-    std::variant<Quantize, QuantizeGradient, MaskGradient, RunLayer, RunLayerGradient,
-                 BinaryProduct, RunProduct, UnpackSigns, PrepareNormalization, NormalizeToBits,
-                 NormalizationGradient, AddBias, ScaleChannels, BiasGradient, Activate,
-                 ActivateGradient, Accumulate, EvaluateLoss, Regularize, RegularizeGradient>;
+using Operation = std::variant<Quantize, QuantizeGradient, MaskGradient, RunLayer, RunLayerGradient,
+                               BinaryProduct, RunProduct, RoundGradient, UnpackSigns,
+                               PrepareNormalization, NormalizeToBits, NormalizationGradient,
+                               AddBias, ScaleChannels, BiasGradient, Activate, ActivateGradient,
+                               Accumulate, EvaluateLoss, Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 

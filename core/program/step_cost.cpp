@@ -1,14 +1,10 @@
 #include "core/program/step_cost.hpp"
 
+#include "core/program/operands.hpp"
 #include "core/program/operation_names.hpp"
 
 namespace qnn {
 namespace {
-
-bool gives_signs(const Quantizer* quantizer) {
-  return quantizer != nullptr && (quantizer->levels() == Levels::PlusMinusOne ||
-                                  quantizer->levels() == Levels::ScaledPlusMinusOne);
-}
 
 // Outputs of one sample times the terms of each.
 std::size_t multiply_adds(const Product& product, const Shape& input) {
@@ -41,9 +37,11 @@ class Products {
   std::vector<ProductCost> found;
 
  private:
-  void forward(NodeId node) { add(node, input_is_signs(node), kernel_is_signs(node)); }
-  void input_gradient(NodeId node) { add(node, false, kernel_is_signs(node)); }
-  void kernel_gradient(NodeId node) { add(node, false, input_is_signs(node)); }
+  void forward(NodeId node) {
+    add(node, input_is_signs(graph_, plans_, node), kernel_is_signs(graph_, plans_, node));
+  }
+  void input_gradient(NodeId node) { add(node, false, kernel_is_signs(graph_, plans_, node)); }
+  void kernel_gradient(NodeId node) { add(node, false, input_is_signs(graph_, plans_, node)); }
 
   void add(NodeId node, bool left_is_signs, bool right_is_signs) {
     if (!plans_[node].product) return;
@@ -53,21 +51,6 @@ class Products {
                                  : left_is_signs || right_is_signs ? OperandKind::FloatsAndSigns
                                                                    : OperandKind::Floats,
                      .operations = 2.0 * static_cast<double>(one) * static_cast<double>(rows_)});
-  }
-
-  bool kernel_is_signs(NodeId node) const {
-    const Node& owner = graph_.nodes[graph_.nodes[node].owner];
-    return gives_signs(owner.kernel_quantizer(plans_[node].parameters[0].quantizer_key));
-  }
-
-  bool input_is_signs(NodeId node) const {
-    if (graph_.nodes[node].input_quantizer != nullptr)
-      return gives_signs(graph_.nodes[node].input_quantizer);
-    const Source source = graph_.nodes[node].inputs[0];
-    if (source.is_input()) return false;
-    if (graph_.nodes[source.index].output_quantizer != nullptr)
-      return gives_signs(graph_.nodes[source.index].output_quantizer);
-    return plans_[source.index].reshapes_only && input_is_signs(source.index);
   }
 
   const Graph& graph_;

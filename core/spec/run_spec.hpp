@@ -74,6 +74,7 @@ struct TrainingSpec : TrainedOutputs {
   std::optional<EarlyStopping> early_stopping;
   std::optional<ReduceOnPlateau> reduce_on_plateau;
   std::uint32_t reestimate_batch_norm = 0;  // batches
+  std::uint32_t gradient_precision = 32;    // bits: 32, 16 or 8
 
   template <class Fields>
   void fields(Fields& f) {
@@ -88,6 +89,11 @@ struct TrainingSpec : TrainedOutputs {
     f.optional("reestimate_batch_norm", reestimate_batch_norm,
                "training batches over which moving statistics are estimated anew once training "
                "has ended; 0 for not");
+    f.optional(
+        "gradient_precision", gradient_precision,
+        "bits of the output gradients of layers with ±1 kernels or inputs: 32 is exact; 16 "
+        "rounds to 14 bits and sign, 8 by chance to 7 bits and sign, of the largest of the batch",
+        OneOf{{32, 16, 8}});
   }
 };
 

@@ -17,6 +17,7 @@ inline Program lowered(const PlannedNetwork& network, bool training = true,
   LowerOptions options{.batch = batch.value_or(network.spec.data.batch_size),
                        .losses = {},
                        .training = training,
+                       .gradient_precision = network.spec.training.gradient_precision,
                        .keep_quantized = training && flips};
   for (const OutputTraining& output : network.spec.training.outputs) {
     const std::size_t target = find_target(output, network.data.targets).value();

@@ -236,6 +236,11 @@ inline std::vector<NamedNetwork> network_zoo() {
                       "flatten", {"type": "dense", "units": 3, "activation": "softmax"}])",
         .shape = "[6, 6, 2]",
         .defaults = defaults({kBinaryConv2d})}});
+  for (const char* bits : {"16", "8"}) {
+    NetworkText rounded = padded_network("0", "1");
+    rounded.more_training = format(R"(, "gradient_precision": {})", bits);
+    zoo.push_back({format("gradients of {} bits", bits), rounded});
+  }
   zoo.push_back({"quantizer of one's own",
                  {.layers = R"(["flatten",
                       {"type": "quant_dense", "units": 8, "kernel_quantizer": "mine"},

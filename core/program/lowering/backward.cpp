@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/program/operands.hpp"
+
 namespace qnn {
 namespace {
 
@@ -107,6 +109,7 @@ class BackwardLowering {
                         .input_gradients = {},
                         .parameter_gradients = {}};
     if (plan_.backward_reads_input) op.inputs = buffers_.inputs;
+    if (rounds_gradient()) op.gradient_unit = round_gradient();
     std::vector<std::pair<BufferId, Source>> to_accumulate;
     for (const Source& source : node_.inputs)
       op.input_gradients.push_back(input_gradient(source, to_accumulate));
@@ -119,6 +122,26 @@ class BackwardLowering {
     add_up(sums);
     input_quantizer_gradient(first_input_gradient);
     for (const auto& [from, source] : to_accumulate) accumulate(from, source);
+  }
+
+  // Whether a product by ±1 reads the output's gradient, in fewer than 32 bits.
+  bool rounds_gradient() const {
+    if (draft_.options.gradient_precision == 32 || !plan_.product) return false;
+    return input_is_signs(draft_.graph, draft_.plans, id_) ||
+           (kernel_is_signs(draft_.graph, draft_.plans, id_) && draft_.trains(node_.inputs[0]));
+  }
+
+  BufferId round_gradient() {
+    const BufferId unit =
+        draft_.add_buffer(node_.name + "/gradient_unit", BufferKind::Saved, Shape{1}, false);
+    draft_.add_step(node_.name + "/round_gradient", Stage::Backward,
+                    RoundGradient{.node = id_,
+                                  .rounding = draft_.options.gradient_precision == 16
+                                                  ? GradientRounding::Nearest14Bits
+                                                  : GradientRounding::Stochastic8Bits,
+                                  .value = buffers_.gradient,
+                                  .unit = unit});
+    return unit;
   }
 
   // Where a layer writes the gradient of one of its inputs: the source's own buffer if it is the

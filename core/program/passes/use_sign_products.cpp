@@ -91,7 +91,8 @@ class Rewriting {
               .part = ProductPart::KernelGradient,
               .a = layer.output_gradient,
               .b = operands.input == kNoBuffer ? layer.inputs[0] : operands.input,
-              .to = layer.parameter_gradients[0]});
+              .to = layer.parameter_gradients[0],
+              .unit = layer.gradient_unit});
     if (wants_input_gradient && operands.kernel != kNoBuffer && operands.scales != kNoBuffer)
       parts.push_back(
           scaling(whole.name + "/scale", whole.stage, layer.output_gradient, operands.scales));
@@ -102,7 +103,9 @@ class Rewriting {
                 .part = ProductPart::InputGradient,
                 .a = layer.output_gradient,
                 .b = operands.kernel == kNoBuffer ? layer.parameters[0] : operands.kernel,
-                .to = layer.input_gradients[0]});
+                .to = layer.input_gradients[0],
+                // Scaled by channel, the values have no common unit any more.
+                .unit = operands.scales == kNoBuffer ? layer.gradient_unit : kNoBuffer});
     program_.steps[at] = parts.back();
     parts.pop_back();
     insert_steps(program_, at, parts);

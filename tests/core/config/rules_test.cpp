@@ -20,6 +20,8 @@ TEST(Rules, SayWhatMustBeAndWhatIs) {
   EXPECT_EQ(AtLeast{1}.violation(0), "must be at least 1, got 0");
   EXPECT_EQ(GreaterThan{0}.violation(-0.5), "must be greater than 0, got -0.5");
   EXPECT_EQ(AtMost{0.9}.violation(1.25), "must be at most 0.9, got 1.25");
+  EXPECT_EQ((OneOf{{32, 16}}.violation(24)), "must be one of 32, 16, got 24");
+  EXPECT_FALSE((OneOf{{32, 16}}.violation(16)));
   EXPECT_EQ(LessThan{1}.violation(1e300), "must be less than 1, got 1e+300");
 }
 
@@ -39,6 +41,7 @@ TEST(Rules, DescribeThemselves) {
   EXPECT_EQ(AtLeast{1}.text(), "at least 1");
   EXPECT_EQ(GreaterThan{0.5}.text(), "greater than 0.5");
   EXPECT_EQ(AtMost{-2}.text(), "at most -2");
+  EXPECT_EQ((OneOf{{32, 16, 8}}).text(), "one of 32, 16, 8");
   EXPECT_EQ(LessThan{1}.text(), "less than 1");
 }
 

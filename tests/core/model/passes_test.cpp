@@ -96,6 +96,28 @@ TEST(InexactPasses, KeepGradientsWithinTheRoundingOfSums) {
   }
 }
 
+// Rounding is part of the program without passes: 2^-13 of a layer's largest gradient, at most.
+TEST(GradientPrecision, RoundsTheGradientsOfBinaryLayers) {
+  NetworkText text = padded_network("0", "1");
+  SmallNetwork exact(text);
+  text.more_training = R"(, "gradient_precision": 16)";
+  SmallNetwork rounded(text);
+  exact.model().train_step(exact.batch(0), 0);
+  rounded.model().train_step(rounded.batch(0), 0);
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < exact.model().parameters().parameters.size(); ++i) {
+    const auto expected = exact.model().gradient(i);
+    const auto actual = rounded.model().gradient(i);
+    float largest = 0;
+    for (const float value : expected) largest = std::max(largest, std::abs(value));
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+      EXPECT_NEAR(actual[k], expected[k], 0.01F * largest);
+      different += actual[k] != expected[k] ? 1 : 0;
+    }
+  }
+  EXPECT_GT(different, 0U);
+}
+
 TEST(Passes, ChangeTheProgramsOfTheseTests) {
   std::vector<std::string> notes;
   for (const auto& [name, text] : network_zoo()) {
