@@ -9,21 +9,30 @@ namespace {
 
 std::optional<std::string> takes_all(const Conv2dProblem&) { return std::nullopt; }
 
-constexpr std::array<Conv2dImplementation, 3> kForward = {{
+constexpr Conv2dImplementation kForward[] = {
+#ifdef QNN_ONEDNN
+    {"onednn", conv2d_forward_declines_onednn, conv2d_forward_onednn},
+#endif
     {"tiled", takes_all, conv2d_forward_tiled},
     {"eigen", takes_all, conv2d_forward_eigen},
     {"reference", takes_all, conv2d_forward_reference},
-}};
-constexpr std::array<Conv2dImplementation, 3> kInputGradient = {{
+};
+constexpr Conv2dImplementation kInputGradient[] = {
+#ifdef QNN_ONEDNN
+    {"onednn", conv2d_input_gradient_declines_onednn, conv2d_input_gradient_onednn},
+#endif
     {"tiled", takes_all, conv2d_input_gradient_tiled},
     {"eigen", takes_all, conv2d_input_gradient_eigen},
     {"reference", takes_all, conv2d_input_gradient_reference},
-}};
-constexpr std::array<Conv2dImplementation, 3> kKernelGradient = {{
+};
+constexpr Conv2dImplementation kKernelGradient[] = {
+#ifdef QNN_ONEDNN
+    {"onednn", conv2d_kernel_gradient_declines_onednn, conv2d_kernel_gradient_onednn},
+#endif
     {"tiled", takes_all, conv2d_kernel_gradient_tiled},
     {"eigen", takes_all, conv2d_kernel_gradient_eigen},
     {"reference", takes_all, conv2d_kernel_gradient_reference},
-}};
+};
 constexpr std::array<BinaryConv2dImplementation, 2> kBinary = {{
     {"popcount", binary_conv2d_declines, binary_conv2d_popcount},
     {"reference", binary_conv2d_declines, binary_conv2d_reference},
@@ -67,6 +76,9 @@ WorkspaceSize conv2d_workspace(const Conv2dProblem& problem, std::size_t rows) {
   return conv2d_forward_workspace_tiled(problem, rows)
       .united(conv2d_input_gradient_workspace_tiled(problem, rows))
       .united(conv2d_kernel_gradient_workspace_tiled(problem, rows))
+#ifdef QNN_ONEDNN
+      .united(conv2d_workspace_onednn(problem, rows))
+#endif
       .united(conv2d_workspace_eigen(problem, rows));
 }
 

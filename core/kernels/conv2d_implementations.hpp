@@ -22,6 +22,15 @@ void conv2d_input_gradient_eigen(const Conv2dArgs& args);
 void conv2d_kernel_gradient_eigen(const Conv2dArgs& args);
 WorkspaceSize conv2d_workspace_eigen(const Conv2dProblem& problem, std::size_t rows);
 
+// oneDNN (onednn.hpp), in builds with QNN_ONEDNN=ON: chunks of samples, each on one thread.
+std::optional<std::string> conv2d_forward_declines_onednn(const Conv2dProblem& problem);
+std::optional<std::string> conv2d_input_gradient_declines_onednn(const Conv2dProblem& problem);
+std::optional<std::string> conv2d_kernel_gradient_declines_onednn(const Conv2dProblem& problem);
+void conv2d_forward_onednn(const Conv2dArgs& args);
+void conv2d_input_gradient_onednn(const Conv2dArgs& args);
+void conv2d_kernel_gradient_onednn(const Conv2dArgs& args);
+WorkspaceSize conv2d_workspace_onednn(const Conv2dProblem& problem, std::size_t rows);
+
 // The formulas.
 void conv2d_forward_reference(const Conv2dArgs& args);
 void conv2d_input_gradient_reference(const Conv2dArgs& args);

@@ -2,7 +2,11 @@
 
 #include <hwy/targets.h>
 
+#include "core/base/text.hpp"
 #include "core/kernels/required_features.hpp"
+#ifdef QNN_ONEDNN
+#include "core/kernels/onednn.hpp"
+#endif
 
 namespace qnn {
 
@@ -10,7 +14,11 @@ std::string kernel_target() {
   // Bits are ordered from the best target to the plainest.
   const auto supported = static_cast<std::uint64_t>(hwy::SupportedTargets());
   const auto best = static_cast<std::int64_t>(supported & (~supported + 1));
+#ifdef QNN_ONEDNN
+  return format("{}, oneDNN {}", hwy::TargetName(best), onednn_version());
+#else
   return hwy::TargetName(best);
+#endif
 }
 
 std::optional<std::string> missing_cpu_feature() {

@@ -5,7 +5,9 @@
 
 namespace qnn {
 
-// The instruction set that vectorised kernels use on this CPU, in Highway's words: "AVX3_ZEN4".
+// The instruction set that vectorised kernels use on this CPU, in Highway's words: "AVX3_ZEN4";
+// "AVX3_ZEN4, oneDNN 2.6.3" where the program was built with QNN_ONEDNN=ON and float products are
+// that library's.
 std::string kernel_target();
 
 // A few files are compiled for the CPU that built the program (QNN_MARCH). The first instruction

@@ -19,6 +19,15 @@ void dense_input_gradient_eigen(const DenseArgs& args);
 void dense_kernel_gradient_eigen(const DenseArgs& args);
 WorkspaceSize dense_workspace_eigen(const DenseProblem& problem, std::size_t rows);
 
+// oneDNN (onednn.hpp), in builds with QNN_ONEDNN=ON.
+std::optional<std::string> dense_forward_declines_onednn(const DenseProblem& problem);
+std::optional<std::string> dense_input_gradient_declines_onednn(const DenseProblem& problem);
+std::optional<std::string> dense_kernel_gradient_declines_onednn(const DenseProblem& problem);
+void dense_forward_onednn(const DenseArgs& args);
+void dense_input_gradient_onednn(const DenseArgs& args);
+void dense_kernel_gradient_onednn(const DenseArgs& args);
+WorkspaceSize dense_workspace_onednn(const DenseProblem& problem, std::size_t rows);
+
 // The formulas.
 void dense_forward_reference(const DenseArgs& args);
 void dense_input_gradient_reference(const DenseArgs& args);

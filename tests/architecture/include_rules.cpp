@@ -28,6 +28,7 @@ const std::vector<Library>& known_libraries() {
   static const std::vector<Library> libraries{
       {"spdlog::spdlog", {"spdlog/"}},
       {"fmt::fmt", {"fmt/"}},
+      {"${QNN_ONEDNN_LIBRARIES}", {"dnnl", "oneapi/dnnl/", "omp.h"}},  // before TBB's "oneapi/"
       {"TBB::tbb", {"tbb/", "oneapi/"}},
       {"OpenSSL::Crypto", {"openssl/"}},
       {"Random123::Random123", {"Random123/"}},
