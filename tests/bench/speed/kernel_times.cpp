@@ -39,18 +39,24 @@ Work float_work(const Problem& problem, Product product, std::size_t rows,
   };
 }
 
-// The first implementation that takes the problem, or the one of that name.
+constexpr std::string_view kOurs;
+
+// The first implementation of our own that takes the problem, or the one of that name.
 template <class Problem>
-Work chosen_work(const Problem& problem, Product product, std::size_t rows, const char* name) {
-  for (const auto& implementation : implementations_of(problem, product))
-    if (!implementation.declines(problem) && (name == nullptr || implementation.name == name))
+std::optional<Work> work_by(const Problem& problem, Product product, std::size_t rows,
+                            std::string_view name) {
+  for (const auto& implementation : implementations_of(problem, product)) {
+    const bool wanted =
+        name == kOurs ? implementation.name != "onednn" : implementation.name == name;
+    if (wanted && !implementation.declines(problem))
       return float_work(problem, product, rows, implementation);
-  throw std::logic_error("no implementation takes a shape of the networks");
+  }
+  return std::nullopt;
 }
 
-Work chosen_work(const NetworkShape& shape, Product product, std::size_t rows, const char* name) {
-  return std::visit([&](const auto& p) { return chosen_work(p, product, rows, name); },
-                    shape.problem);
+std::optional<Work> work_by(const NetworkShape& shape, Product product, std::size_t rows,
+                            std::string_view name) {
+  return std::visit([&](const auto& p) { return work_by(p, product, rows, name); }, shape.problem);
 }
 
 struct BinaryMemory {
@@ -79,15 +85,13 @@ Work binary_work(const Conv2dProblem& p, std::size_t rows) {
 }
 
 KernelFamily float_family(const char* name, Product product) {
-  return {
-      .name = name,
-      .limit = &CpuLimits::float_product,
-      .make = [=](const NetworkShape& shape, std::size_t rows) -> std::optional<Work> {
-        if (shape.first && product == Product::InputGradient) return std::nullopt;
-        return chosen_work(shape, product, rows, nullptr);
-      },
-      .make_eigen = [=](const NetworkShape& shape,
-                        std::size_t rows) { return chosen_work(shape, product, rows, "eigen"); }};
+  return {.name = name,
+          .limit = &CpuLimits::float_product,
+          .make = [=](const NetworkShape& shape, std::size_t rows) -> std::optional<Work> {
+            if (shape.first && product == Product::InputGradient) return std::nullopt;
+            return work_by(shape, product, rows, kOurs);
+          },
+          .float_product = product};
 }
 
 KernelFamily binary_forward() {
@@ -97,10 +101,7 @@ KernelFamily binary_forward() {
             if (!shape.binary) return std::nullopt;
             return std::visit([&](const auto& p) { return binary_work(p, rows); }, shape.problem);
           },
-          .make_eigen =
-              [](const NetworkShape& shape, std::size_t rows) {
-                return chosen_work(shape, Product::Forward, rows, "eigen");
-              }};
+          .float_product = Product::Forward};
 }
 
 // Calls of `work` until the clock can tell them.
@@ -136,17 +137,21 @@ std::vector<KernelTime> time_family(const KernelFamily& family,
         static_cast<std::size_t>(std::llround(kTimedOperations / operations)), 1, shape.batch);
     const auto work = family.make(shape, rows);
     if (!work) continue;
-    const Work eigen = family.make_eigen(shape, rows);
-    double best = std::numeric_limits<double>::infinity();
-    double best_eigen = best;
+    const Work eigen = work_by(shape, family.float_product, rows, "eigen").value();
+    const auto onednn = work_by(shape, family.float_product, rows, "onednn");
+    constexpr double kNever = std::numeric_limits<double>::infinity();
+    double best = kNever, best_eigen = kNever, best_onednn = kNever;
     for (int attempt = 0; attempt < kTries; ++attempt) {
       best = std::min(best, seconds_of(*work));
       best_eigen = std::min(best_eigen, seconds_of(eigen));
+      if (onednn) best_onednn = std::min(best_onednn, seconds_of(*onednn));
     }
     const double reached = operations * static_cast<double>(rows) / best * 1e-9;
     times.push_back({.shape = &shape,
                      .of_limit = reached / (limits.*family.limit),
-                     .times_eigen = best_eigen / best});
+                     .times_eigen = best_eigen / best,
+                     .times_onednn = std::nullopt});
+    if (onednn) times.back().times_onednn = best_onednn / best;
   }
   return times;
 }
