@@ -23,37 +23,44 @@ namespace {
 
 using Tag = hn::CappedTag<float, 64>;
 
-template <class Mask>
-HWY_INLINE std::uint64_t bits_of(Mask mask) {
-  std::array<std::uint8_t, 8> bytes{};
-  hn::StoreMaskBits(Tag(), mask, bytes.data());
-  std::uint64_t bits = 0;
-  std::memcpy(&bits, bytes.data(), sizeof(bits));
-  return bits;
-}
-
-// A word of test(vector), a mask, of the first `count` <= 64 floats; bits behind them are those of
-// test(0).
+// Writes a word of test(vector), a mask, of the first `count` <= 64 floats; the bits behind them
+// are 0.
 template <class Test>
-HWY_INLINE std::uint64_t word_of(const float* x, std::size_t count, const Test& test) {
+HWY_INLINE void write_word(const float* x, std::size_t count, std::uint64_t* word,
+                           const Test& test) {
   const Tag d;
-  std::uint64_t word = 0;
-  std::size_t i = 0;
-  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
-    word |= bits_of(test(hn::LoadU(d, x + i))) << i;
-  if (i < count) word |= bits_of(test(FirstLanes{count - i}.load(d, x + i))) << i;
-  return word;
+  const std::size_t whole = count - count % hn::Lanes(d);
+  const auto tail = [&] HWY_ATTR {
+    return hn::And(test(FirstLanes{count - whole}.load(d, x + whole)),
+                   hn::FirstN(d, count - whole));
+  };
+  *word = 0;
+  if constexpr (hn::MaxLanes(Tag()) >= 8) {
+    // Whole bytes, written where they belong: read back wider than they were written, they would
+    // stall.
+    auto* const bytes = reinterpret_cast<std::uint8_t*>(word);
+    for (std::size_t i = 0; i < whole; i += hn::Lanes(d))
+      hn::StoreMaskBits(d, test(hn::LoadU(d, x + i)), bytes + i / 8);
+    if (whole < count) hn::StoreMaskBits(d, tail(), bytes + whole / 8);
+  } else {
+    const auto bits_of = [&](auto mask) HWY_ATTR {
+      std::array<std::uint8_t, 8> bits{};
+      hn::StoreMaskBits(d, mask, bits.data());
+      return std::uint64_t{bits[0]};
+    };
+    for (std::size_t i = 0; i < whole; i += hn::Lanes(d))
+      *word |= bits_of(test(hn::LoadU(d, x + i))) << i;
+    if (whole < count) *word |= bits_of(tail()) << whole;
+  }
 }
 
-HWY_INLINE std::uint64_t signs_of(const float* x, std::size_t count) {
-  return word_of(x, count, [](auto v) HWY_ATTR { return hn::Lt(v, hn::Zero(Tag())); });
+HWY_INLINE void write_signs(const float* x, std::size_t count, std::uint64_t* word) {
+  write_word(x, count, word, [](auto v) HWY_ATTR { return hn::Lt(v, hn::Zero(Tag())); });
 }
 
-HWY_INLINE std::uint64_t window_of(const float* x, std::size_t count, float limit) {
+HWY_INLINE void write_window(const float* x, std::size_t count, float limit, std::uint64_t* word) {
   const auto largest = hn::Set(Tag(), limit);
-  const std::uint64_t word =
-      word_of(x, count, [&](auto v) HWY_ATTR { return hn::Le(hn::Abs(v), largest); });
-  return count == 64 ? word : word & ((std::uint64_t{1} << count) - 1);
+  write_word(x, count, word, [&](auto v) HWY_ATTR { return hn::Le(hn::Abs(v), largest); });
 }
 
 // The first `count` <= 64 floats.
@@ -83,8 +90,8 @@ void spread_64(std::uint64_t word, float* x) {
 
 // `words` words of a row that begin at the floats x, of which `count` belong to the row.
 void pack_run(const float* x, std::size_t count, std::uint64_t* words) {
-  for (; count >= 64; count -= 64, x += 64) *words++ = signs_of(x, 64);
-  if (count > 0) *words = signs_of(x, count);
+  for (; count >= 64; count -= 64, x += 64) write_signs(x, 64, words++);
+  if (count > 0) write_signs(x, count, words);
 }
 
 // `signs` may be null.
@@ -92,8 +99,8 @@ void pack_window_run(const float* x, std::size_t count, float limit, std::uint64
                      std::uint64_t* inside) {
   for (std::size_t i = 0; i < count; i += 64) {
     const std::size_t now = std::min<std::size_t>(64, count - i);
-    if (signs != nullptr) *signs++ = signs_of(x + i, now);
-    *inside++ = window_of(x + i, now, limit);
+    if (signs != nullptr) write_signs(x + i, now, signs++);
+    write_window(x + i, now, limit, inside++);
   }
 }
 
