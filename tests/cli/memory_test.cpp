@@ -93,7 +93,7 @@ TEST(PredictedMemory, IsTheMeasuredOneOfAConvolutionalNetwork) {
                            300,
                            binary("quant_dense") + ", " +
                                binary("quant_conv2d", R"(, "kernel_size": 3, "padding": "same")")),
-                   120);
+                   90);
 }
 
 }  // namespace
