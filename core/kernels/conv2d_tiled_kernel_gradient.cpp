@@ -19,6 +19,8 @@ constexpr std::size_t kBlockPerPartial = 2;
 constexpr std::size_t kTasks = 16;
 constexpr std::size_t kTaskProducts = std::size_t{1} << 21;
 constexpr std::size_t kPartialBytes = std::size_t{4} << 20;
+// Rows of tiles that read dY faster where it lies than it is copied for them.
+constexpr std::size_t kFewRows = 256;
 constexpr std::size_t kMostLanes = 64;  // of a panel, on any processor
 
 std::size_t panels_per_group(const Conv2dProblem& p) { return float_panels(p.out_per_group()); }
@@ -34,7 +36,9 @@ std::size_t most_slices(const Conv2dProblem& p, std::size_t rows) {
 
 Conv2dBlocks slice_blocks(const Conv2dProblem& p, std::size_t samples) {
   const std::size_t partial = float_panel_size(p.patch()) * sizeof(float);
-  return cut_conv2d(p, samples, std::max(kBlockBytes, kBlockPerPartial * partial));
+  Conv2dProblem task = p;
+  task.out = std::min(p.out, float_panel_lanes());  // a task reads one panel of dY
+  return cut_conv2d(task, samples, std::max(kBlockBytes, kBlockPerPartial * partial));
 }
 
 // A panel of dY holds a block's cells, lanes being output channels.
@@ -55,19 +59,24 @@ Channels channels_of(const Conv2dProblem& p, std::size_t panel) {
           std::min(float_panel_lanes(), p.out_per_group() - lane)};
 }
 
-// The block's dY as a panel: itself where its channels fill one, else copied to `scratch`.
-const float* output_gradient_panel(const Conv2dArgs& args, const Conv2dBlock& block,
-                                   const Channels& channels, float* scratch) {
+// The block's dY as the tiles' panel: itself where its channels are whole vectors and few rows of
+// tiles read it, else copied to `scratch`.
+void set_output_gradient(const Conv2dArgs& args, const Conv2dBlock& block, const Channels& channels,
+                         float* scratch, FloatTiles& tiles) {
   const Conv2dProblem& p = args.problem;
-  const std::size_t cells = block.lines * p.out_width();
-  const std::size_t first = block.sample * p.output_size() + block.line * p.out_width() * p.out;
-  if (p.out == float_panel_lanes() && p.groups == 1) return args.a.data() + first;
-  for (std::size_t s = 0; s < block.samples; ++s)
-    pack_panel({args.a.subspan(first + s * p.output_size() + channels.group * p.out_per_group() +
-                               channels.lane),
-                p.out, channels.lanes, cells},
-               scratch + s * float_panel_size(cells));
-  return scratch;
+  const std::size_t cells = block.samples * block.lines * p.out_width();
+  const auto dy =
+      args.a.subspan(block.sample * p.output_size() + block.line * p.out_width() * p.out +
+                     channels.group * p.out_per_group() + channels.lane);
+  const std::size_t width = float_panel_lanes();
+  const bool whole = channels.lanes == width || channels.lanes * 2 == width;
+  if (whole && (p.out <= width || p.patch() <= kFewRows)) {
+    tiles.panel = dy.data();
+    tiles.panel_stride = p.out;
+    return;
+  }
+  pack_panel({dy, p.out, channels.lanes, cells}, scratch);
+  tiles.panel = scratch;
 }
 
 // Adds one block to a slice's partial sum of one panel's channels, [patch, panel lanes].
@@ -79,8 +88,8 @@ void add_block(const Conv2dArgs& args, const Conv2dBlock& block, const Channels&
       p, block, args.b.data(), p.in, scratch.data() + panel_size,
       [&](float* first, std::size_t pixels) { std::fill_n(first, pixels * p.in, p.pad_value); });
   tiles.sweep = cell_sweep(p, block, input);
-  tiles.panel = output_gradient_panel(args, block, channels, scratch.data());
-  tiles.lanes = float_panel_lanes();
+  set_output_gradient(args, block, channels, scratch.data(), tiles);
+  tiles.lanes = channels.lanes;
   TileRows rows(tiles);
   const float* group = input.data + channels.group * p.in_per_group();
   for (std::size_t tap = 0; tap < p.kernel_h * p.kernel_w; ++tap)

@@ -9,6 +9,7 @@
 #include "hwy/foreach_target.h"  // must precede highway.h
 
 #include "core/kernels/vector_inl.hpp"
+#include "hwy/cache_control.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -34,7 +35,12 @@ HWY_NOINLINE void multiply_tile(const FloatTiles& tiles, std::size_t first, Last
     const float* c = tiles.c[first + m];
 #pragma GCC unroll 2
     for (std::size_t v = 0; v < kVectors; ++v) sums[m][v] = hn::Zero(d);
-    if (!tiles.accumulate) continue;
+    if (!tiles.accumulate) {
+      // It will be written when the sums are done; by then it shall be near.
+#pragma GCC unroll 2
+      for (std::size_t v = 0; v < kVectors; ++v) hwy::Prefetch(c + v * n);
+      continue;
+    }
     if constexpr (kVectors == 2) sums[m][0] = hn::LoadU(d, c);
     sums[m][kVectors - 1] = last.load(c + (kVectors - 1) * n);
   }
@@ -44,7 +50,7 @@ HWY_NOINLINE void multiply_tile(const FloatTiles& tiles, std::size_t first, Last
   for (std::size_t i0 = 0; i0 < count0; ++i0) {
     for (std::size_t i1 = 0; i1 < count1; ++i1) {
       std::size_t at = i0 * stride0 + i1 * stride1;
-      for (std::size_t i2 = 0; i2 < count2; ++i2, at += stride2, panel += 2 * n) {
+      for (std::size_t i2 = 0; i2 < count2; ++i2, at += stride2, panel += tiles.panel_stride) {
         Floats lanes[kVectors];
 #pragma GCC unroll 2
         for (std::size_t v = 0; v < kVectors; ++v) lanes[v] = hn::LoadU(d, panel + v * n);
@@ -66,23 +72,26 @@ HWY_NOINLINE void multiply_tile(const FloatTiles& tiles, std::size_t first, Last
   }
 }
 
-// The last tile: as many rows as there are.
+// A tile of up to kRows rows.
 template <std::size_t kRows, std::size_t kVectors, class Last>
-void multiply_rest(const FloatTiles& tiles, std::size_t rows, Last last) {
+void multiply_rows(const FloatTiles& tiles, std::size_t first, std::size_t rows, Last last) {
   if constexpr (kRows > 0) {
     if (rows == kRows)
-      multiply_tile<kRows, kVectors>(tiles, tiles.rows - rows, last);
+      multiply_tile<kRows, kVectors>(tiles, first, last);
     else
-      multiply_rest<kRows - 1, kVectors>(tiles, rows, last);
+      multiply_rows<kRows - 1, kVectors>(tiles, first, rows, last);
   }
 }
 
+// As few tiles as there can be, of heights that differ by one row at most: a tile of few rows would
+// wait for its own sums.
 template <std::size_t kVectors, class Last>
 void multiply_lanes(const FloatTiles& tiles, Last last) {
-  const std::size_t rest = tiles.rows % kTileRows;
-  for (std::size_t first = 0; first < tiles.rows - rest; first += kTileRows)
-    multiply_tile<kTileRows, kVectors>(tiles, first, last);
-  multiply_rest<kTileRows - 1, kVectors>(tiles, rest, last);
+  const std::size_t count = (tiles.rows + kTileRows - 1) / kTileRows;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t first = i * tiles.rows / count;
+    multiply_rows<kTileRows, kVectors>(tiles, first, (i + 1) * tiles.rows / count - first, last);
+  }
 }
 
 void multiply_all(const FloatTiles& tiles) {

@@ -33,9 +33,10 @@ struct FloatTiles {
   std::size_t rows = 0;
   const float* const* a = nullptr;  // [rows]
   float* const* c = nullptr;        // [rows]
-  const float* panel = nullptr;     // [steps, float_panel_lanes()]
-  std::size_t lanes = 0;            // of c: 1 ... float_panel_lanes()
-  bool accumulate = false;          // the chain begins at c instead of 0
+  const float* panel = nullptr;     // of step s from s · panel_stride on
+  std::size_t panel_stride = float_panel_lanes();
+  std::size_t lanes = 0;    // of c: 1 ... float_panel_lanes(); whole vectors of the panel are read
+  bool accumulate = false;  // the chain begins at c instead of 0
 };
 void multiply_tiles(const FloatTiles& tiles);
 

@@ -98,6 +98,8 @@ inline std::vector<Conv2dCase> conv2d_cases() {
        with_same_padding(
            {.height = 200, .width = 12, .in = 70, .out = 24, .kernel_h = 3, .kernel_w = 3}, 0),
        1},
+      {"first_layer", with_same_padding(square(12, 3, 16, 3), 0), 5},
+      {"shortcut", square(14, 32, 96, 1), 5},
       {"cnn_conv1", square(28, 1, 32, 3), 6, 64},
       {"cnn_conv2", square(13, 32, 64, 3), 3, 64},
       {"cnn_conv3", square(5, 64, 64, 3), 21, 64},
