@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "core/kernels/sign_conv2d.hpp"
 #include "tests/support/product_checks.hpp"
 
 namespace qnn::test {
@@ -104,6 +105,49 @@ KernelFamily binary_forward() {
           .float_product = Product::Forward};
 }
 
+struct SignMemory {
+  std::vector<float> a;
+  std::vector<std::uint64_t> bits;
+  std::vector<float> result;
+  TestWorkspace workspace;
+};
+
+// A gradient of a product by ±1; with a unit, of whole multiples of it.
+Work sign_work(const Conv2dProblem& p, Product product, std::size_t rows, float unit) {
+  TestValues values(1);
+  const bool input = product == Product::InputGradient;
+  const auto memory = std::make_shared<SignMemory>(
+      SignMemory{values.whole(rows * p.output_size()),
+                 input ? bits_of(values.signs(p.kernel_size()), p.in_per_group())
+                       : bits_of(values.signs(rows * p.input_size()), p.in),
+                 std::vector<float>(input ? rows * p.input_size() : p.kernel_size()),
+                 TestWorkspace(sign_conv2d_workspace(p, rows))});
+  return [=] {
+    (input ? sign_conv2d_input_gradient
+           : sign_conv2d_kernel_gradient)({.problem = p,
+                                           .rows = rows,
+                                           .a = memory->a,
+                                           .bits = memory->bits,
+                                           .result = memory->result,
+                                           .workspace = memory->workspace.get(),
+                                           .unit = unit});
+  };
+}
+Work sign_work(const DenseProblem& p, Product product, std::size_t rows, float unit) {
+  return sign_work(as_conv2d(p), product, rows, unit);
+}
+
+KernelFamily sign_family(const char* name, Product product, float unit) {
+  return {.name = name,
+          .limit = &CpuLimits::lookup_product,
+          .make = [=](const NetworkShape& shape, std::size_t rows) -> std::optional<Work> {
+            if (!shape.binary) return std::nullopt;
+            return std::visit([&](const auto& p) { return sign_work(p, product, rows, unit); },
+                              shape.problem);
+          },
+          .float_product = product};
+}
+
 // Calls of `work` until the clock can tell them.
 double seconds_of(const Work& work) {
   const double begin = thread_seconds();
@@ -122,7 +166,12 @@ double seconds_of(const Work& work) {
 std::vector<KernelFamily> kernel_families() {
   return {float_family("float forward", Product::Forward),
           float_family("float input gradient", Product::InputGradient),
-          float_family("float kernel gradient", Product::KernelGradient), binary_forward()};
+          float_family("float kernel gradient", Product::KernelGradient),
+          binary_forward(),
+          sign_family("binary input gradient", Product::InputGradient, 0),
+          sign_family("binary kernel gradient", Product::KernelGradient, 0),
+          sign_family("the same in 16 bits: input", Product::InputGradient, 1),
+          sign_family("the same in 16 bits: kernel", Product::KernelGradient, 1)};
 }
 
 std::vector<KernelTime> time_family(const KernelFamily& family,
