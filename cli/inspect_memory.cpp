@@ -40,7 +40,6 @@ constexpr std::array kRows{
     Row{"the network", "network", [](Estimate e, Use) { return e.network(); }},
     Row{"batches of data", "batches", [](Estimate e, Use) { return e.batches; }},
     Row{"data set", "data", [](Estimate e, Use) { return e.data; }},
-    Row{"a checkpoint being written", "checkpoint", [](Estimate e, Use) { return e.checkpoint; }},
     Row{"code and libraries", "process", [](Estimate e, Use) { return e.process; }},
     Row{"while the data are read", "peak_before", [](Estimate e, Use) { return e.peak_before; }},
     Row{"predicted at the peak", "peak", [](Estimate e, Use) { return e.peak(); }},

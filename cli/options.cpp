@@ -64,8 +64,9 @@ void add_machine_options(CLI::App& app, MachineOptions& options) {
 }
 
 void add_pass_option(CLI::App& app, std::vector<std::string>& passes_off) {
-  app.add_option("--without-pass", passes_off,
-                 "leave out a pass of the program (repeatable); results stay the same")
+  app.add_option(
+         "--without-pass", passes_off,
+         "leave out a pass of the program (repeatable); results stay the same, some to rounding")
       ->type_name("NAME")
       ->allow_extra_args(false)
       ->check([](const std::string& name) { return pass_name_problem(name); });

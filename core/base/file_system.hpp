@@ -79,5 +79,8 @@ inline constexpr std::string_view kTemporaryPrefix = ".tmp-";
 // operation fails, removes the temporary and throws a UserError of the same kind that names `path`;
 // a failed fsync is never retried. Not for one path from two threads at once.
 void write_file_atomically(FileSystem& files, const Path& path, std::string_view bytes);
+// The pieces, one behind the other.
+void write_file_atomically(FileSystem& files, const Path& path,
+                           std::span<const std::string_view> pieces);
 
 }  // namespace qnn

@@ -1,6 +1,9 @@
 #include <unistd.h>
 
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "core/base/errors.hpp"
 #include "core/base/file_system.hpp"
@@ -17,16 +20,18 @@ Path temporary_beside(const Path& path) {
   return path.parent_path() / format("{}{}-{}", kTemporaryPrefix, ::getpid(), target);
 }
 
-void write_durably(FileSystem& files, const Path& path, std::string_view bytes) {
-  const std::unique_ptr<WritableFile> file = files.create(path, bytes.size());
-  file->write(bytes);
+void write_durably(FileSystem& files, const Path& path, std::span<const std::string_view> pieces) {
+  std::uint64_t bytes = 0;
+  for (const std::string_view piece : pieces) bytes += piece.size();
+  const std::unique_ptr<WritableFile> file = files.create(path, bytes);
+  for (const std::string_view piece : pieces) file->write(piece);
   file->sync();
   file->close();
   // Some network file systems report success and write less.
   const std::uint64_t size = files.size(path);
-  if (size != bytes.size()) {
+  if (size != bytes) {
     throw UserError(ErrorKind::Io, format("'{}' has {} bytes after {} were written; check the disk",
-                                          path.string(), size, bytes.size()));
+                                          path.string(), size, bytes));
   }
 }
 
@@ -41,10 +46,15 @@ void remove_quietly(FileSystem& files, const Path& path) {
 }  // namespace
 
 void write_file_atomically(FileSystem& files, const Path& path, std::string_view bytes) {
+  write_file_atomically(files, path, std::span(&bytes, 1));
+}
+
+void write_file_atomically(FileSystem& files, const Path& path,
+                           std::span<const std::string_view> pieces) {
   const Path temporary = temporary_beside(path);
   try {
     files.remove(temporary);
-    write_durably(files, temporary, bytes);
+    write_durably(files, temporary, pieces);
     files.rename(temporary, path);
     files.sync_directory(path.parent_path());
   } catch (const UserError& error) {

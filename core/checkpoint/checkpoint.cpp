@@ -64,8 +64,8 @@ void check_format(const SafetensorsFile& contents, const std::string& file) {
 
 }  // namespace
 
-std::string serialize_checkpoint(const std::string& config, const std::string& progress,
-                                 std::span<const NamedView> tensors) {
+SafetensorsBytes checkpoint_bytes(const std::string& config, const std::string& progress,
+                                  std::span<const NamedView> tensors) {
   for (const NamedView& named : tensors) {
     if (!all_finite(named.tensor)) {
       throw UserError(ErrorKind::Numeric,
@@ -79,12 +79,12 @@ std::string serialize_checkpoint(const std::string& config, const std::string& p
   for (const Version& version : kVersions) {
     metadata.emplace(version.key, format("{}", version.number));
   }
-  return write_safetensors(tensors, metadata);
+  return safetensors_bytes(tensors, metadata);
 }
 
 void save_checkpoint(FileSystem& files, const Path& path, const std::string& config,
                      const std::string& progress, std::span<const NamedView> tensors) {
-  write_file_atomically(files, path, serialize_checkpoint(config, progress, tensors));
+  write_file_atomically(files, path, checkpoint_bytes(config, progress, tensors).pieces());
 }
 
 Checkpoint parse_checkpoint(std::string_view bytes, const std::string& file) {

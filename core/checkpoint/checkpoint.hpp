@@ -38,14 +38,14 @@ struct Checkpoint {
 
 // The same bytes for the same contents: no times, no thread counts. Throws UserError(Numeric) if a
 // value is not finite, so that a checkpoint is never written that load_checkpoint refuses.
-std::string serialize_checkpoint(const std::string& config, const std::string& progress,
-                                 std::span<const NamedView> tensors);
+SafetensorsBytes checkpoint_bytes(const std::string& config, const std::string& progress,
+                                  std::span<const NamedView> tensors);
 
 // Atomically and durably (write_file_atomically).
 void save_checkpoint(FileSystem& files, const Path& path, const std::string& config,
                      const std::string& progress, std::span<const NamedView> tensors);
 
-// The inverse of serialize_checkpoint. Throws UserError(BadCheckpoint), naming `file`, for what is
+// The inverse of checkpoint_bytes. Throws UserError(BadCheckpoint), naming `file`, for what is
 // truncated, altered, of another format or of a newer version. Non-finite values are refused too:
 // no checkpoint of ours has any.
 Checkpoint parse_checkpoint(std::string_view bytes, const std::string& file);

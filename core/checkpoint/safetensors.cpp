@@ -1,5 +1,6 @@
 #include "core/checkpoint/safetensors.hpp"
 
+#include <array>
 #include <bit>
 #include <cstring>
 #include <set>
@@ -124,9 +125,9 @@ std::uint64_t header_size(std::string_view bytes, const std::string& file) {
 }
 
 std::string digest_of(std::string_view bytes) {
-  std::string blanked(bytes);
-  blanked.replace(kDigestPlace, kDigestSize, kDigestSize, '0');
-  return sha256_hex(blanked);
+  const std::string zeros(kDigestSize, '0');
+  return sha256_hex(std::array<std::string_view, 3>{bytes.substr(0, kDigestPlace), zeros,
+                                                    bytes.substr(kDigestPlace + kDigestSize)});
 }
 
 void check_digest(std::string_view bytes, const std::string& digest, const std::string& file) {
@@ -155,8 +156,20 @@ void check_unused_bits(const NamedTensor& named, const std::string& file) {
 
 }  // namespace
 
-std::string write_safetensors(std::span<const NamedView> tensors,
-                              const std::map<std::string, std::string>& metadata) {
+std::vector<std::string_view> SafetensorsBytes::pieces() const {
+  std::vector<std::string_view> all{header};
+  all.insert(all.end(), tensors.begin(), tensors.end());
+  return all;
+}
+
+std::string SafetensorsBytes::joined() const {
+  std::string bytes;
+  for (const std::string_view piece : pieces()) bytes += piece;
+  return bytes;
+}
+
+SafetensorsBytes safetensors_bytes(std::span<const NamedView> tensors,
+                                   const std::map<std::string, std::string>& metadata) {
   check_names(tensors, metadata);
   const std::string header = header_text(tensors, metadata);
   const std::uint64_t size = header.size();
@@ -167,16 +180,13 @@ std::string write_safetensors(std::span<const NamedView> tensors,
                "shorten them",
                size, kMaxHeaderBytes));
   }
-  std::size_t total = kLengthBytes + header.size();
-  for (const NamedView& named : tensors) total += named.tensor.bytes();
-  std::string bytes(kLengthBytes, '\0');
-  bytes.reserve(total);  // or appending would hold two copies at a time
-  std::memcpy(bytes.data(), &size, kLengthBytes);
-  bytes += header;
-  for (const NamedView& named : tensors) {
-    bytes.append(reinterpret_cast<const char*>(named.tensor.data()), named.tensor.bytes());
-  }
-  bytes.replace(kDigestPlace, kDigestSize, sha256_hex(bytes));
+  SafetensorsBytes bytes{.header = std::string(kLengthBytes, '\0'), .tensors = {}};
+  std::memcpy(bytes.header.data(), &size, kLengthBytes);
+  bytes.header += header;
+  for (const NamedView& named : tensors)
+    bytes.tensors.emplace_back(reinterpret_cast<const char*>(named.tensor.data()),
+                               named.tensor.bytes());
+  bytes.header.replace(kDigestPlace, kDigestSize, sha256_hex(bytes.pieces()));
   return bytes;
 }
 

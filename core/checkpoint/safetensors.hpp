@@ -28,11 +28,21 @@ struct NamedView {
   ConstTensorView tensor;
 };
 
-// The file's bytes. Names must be unique. A metadata value under "sha256" must be absent: the
+// A file's bytes in pieces, so that no copy of the tensors is made: the header, then the tensors
+// where they lie, which must outlive it.
+struct SafetensorsBytes {
+  std::string header;  // with its length in front
+  std::vector<std::string_view> tensors;
+
+  std::vector<std::string_view> pieces() const;  // all of them, in order
+  std::string joined() const;
+};
+
+// The bytes of a file. Names must be unique. A metadata value under "sha256" must be absent: the
 // writer adds it (see checkpoint.hpp for what it covers), and so must keys that begin with "bits:".
 // Throws UserError(CannotCreate) for what the limits of read_safetensors would refuse.
-std::string write_safetensors(std::span<const NamedView> tensors,
-                              const std::map<std::string, std::string>& metadata);
+SafetensorsBytes safetensors_bytes(std::span<const NamedView> tensors,
+                                   const std::map<std::string, std::string>& metadata);
 
 struct NamedTensor {
   std::string name;

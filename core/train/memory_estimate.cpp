@@ -50,7 +50,7 @@ void add_parameters(const CheckedRun& run, const Program& program, MemoryEstimat
 }  // namespace
 
 std::uint64_t MemoryEstimate::peak() const {
-  return std::max(peak_before, network() + batches + data + process + checkpoint);
+  return std::max(peak_before, network() + batches + data + process);
 }
 
 MemoryEstimate estimate_memory(const CheckedRun& run, const Program& program,
@@ -60,8 +60,6 @@ MemoryEstimate estimate_memory(const CheckedRun& run, const Program& program,
   add_parameters(run, program, estimate);
   estimate.buffers = plan.buffer_bytes;
   estimate.scratch = Workspace::bytes_for(plan.workspace, worker_count());
-  if (program.training)
-    estimate.checkpoint = estimate.parameters + estimate.slots + estimate.states;
   const ProcessMemory now = process_memory(files).value_or(ProcessMemory{});
   estimate.peak_before = now.peak;
   const std::uint64_t loaders =
@@ -80,12 +78,11 @@ MemoryEstimate estimate_memory(const CheckedRun& run, const Program& program,
 std::string memory_line(const MemoryEstimate& estimate) {
   return format(
       "memory: {} predicted at the peak: {} of the network (parameters {}, optimizer {}, buffers "
-      "{}, scratch {}), data {}, a checkpoint being written {}, the program itself {}",
+      "{}, scratch {}), data {}, the program itself {}",
       mebibytes(estimate.peak()), mebibytes(estimate.network()),
       mebibytes(estimate.parameters + estimate.states), mebibytes(estimate.slots),
       mebibytes(estimate.buffers), mebibytes(estimate.scratch),
-      mebibytes(estimate.data + estimate.batches), mebibytes(estimate.checkpoint),
-      mebibytes(estimate.process));
+      mebibytes(estimate.data + estimate.batches), mebibytes(estimate.process));
 }
 
 }  // namespace qnn

@@ -20,10 +20,9 @@ struct MemoryEstimate {
   std::uint64_t buffers = 0;
   std::uint64_t scratch = 0;  // of all threads
 
-  std::uint64_t batches = 0;     // one of each part of the data
-  std::uint64_t data = 0;        // the samples
-  std::uint64_t process = 0;     // code, libraries, threads, what the config has become
-  std::uint64_t checkpoint = 0;  // the file's bytes while it is written
+  std::uint64_t batches = 0;  // one of each part of the data
+  std::uint64_t data = 0;     // the samples
+  std::uint64_t process = 0;  // code, libraries, threads, what the config has become
   // What the process had at most before; reading data takes more than the data.
   std::uint64_t peak_before = 0;
 

@@ -97,6 +97,10 @@ void RunDirectory::write_text(const char* file, const std::string& text) {
   write_file_atomically(files_, path_ / file, text);
 }
 
+void RunDirectory::write_pieces(const char* file, std::span<const std::string_view> pieces) {
+  write_file_atomically(files_, path_ / file, pieces);
+}
+
 std::string RunDirectory::metrics() const {
   return has("metrics.jsonl") ? read("metrics.jsonl") : std::string();
 }

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "core/base/file_system.hpp"
 #include "core/json/json_fwd.hpp"
@@ -51,6 +53,7 @@ class RunDirectory {
   std::string read(const char* file) const;
   void write(const char* file, const Json& json);
   void write_text(const char* file, const std::string& text);
+  void write_pieces(const char* file, std::span<const std::string_view> pieces);
 
   // Cuts metrics.jsonl back to its first `lines` lines, so that appending goes on from a
   // checkpoint. Throws UserError(Io) if it has fewer.

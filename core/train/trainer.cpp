@@ -189,11 +189,12 @@ void Trainer::restore_kept() {
 void Trainer::save(bool best, bool keep) {
   check_weights_finite();
   const auto views = checkpoint_views(parts_.model.parameters());
-  const std::string bytes =
-      serialize_checkpoint(parts_.spec.resolved, progress_to_json(progress_), views);
-  if (keep) parts_.run.write_text(kKeptCheckpoint, bytes);
-  if (best) parts_.run.write_text("checkpoints/best.safetensors", bytes);
-  parts_.run.write_text("checkpoints/last.safetensors", bytes);
+  const SafetensorsBytes bytes =
+      checkpoint_bytes(parts_.spec.resolved, progress_to_json(progress_), views);
+  const std::vector<std::string_view> pieces = bytes.pieces();
+  if (keep) parts_.run.write_pieces(kKeptCheckpoint, pieces);
+  if (best) parts_.run.write_pieces("checkpoints/best.safetensors", pieces);
+  parts_.run.write_pieces("checkpoints/last.safetensors", pieces);
 }
 
 std::string Trainer::what_is_saved() const {

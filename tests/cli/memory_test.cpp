@@ -80,7 +80,7 @@ TEST(PredictedMemory, IsTheMeasuredOneOfAWideNetwork) {
                                "batch_normalization", {"type": "quant_dense", "units": 10},
                                {"type": "activation", "activation": "softmax"}])",
               100, binary("quant_dense")),
-      120);
+      100);
 }
 
 // Most of it activations.

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
+#include <string_view>
+#include <vector>
+
 namespace qnn {
 namespace {
 
@@ -14,6 +18,12 @@ TEST(Sha256, MatchesThePublishedExamples) {
 
 TEST(Sha256, TakesAnEmptyText) {
   EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(Sha256, OfPiecesIsThatOfTheWhole) {
+  const std::vector<std::string_view> pieces{"a", "", "bc"};
+  EXPECT_EQ(sha256_hex(pieces), sha256_hex("abc"));
+  EXPECT_EQ(sha256_hex(std::span<const std::string_view>()), sha256_hex(""));
 }
 
 }  // namespace

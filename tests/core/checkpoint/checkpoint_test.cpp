@@ -51,9 +51,10 @@ std::string small_checkpoint() {
   const Tensor kernel = tensor_of({1, 2}, {0.25f, -1.0f});
   Tensor bits({3}, DType::Bit);
   bits.view().words()[0] = 5;
-  return serialize_checkpoint(R"({"seed":1})", R"({"step":2})",
-                              std::vector<NamedView>{{.name = "d/kernel", .tensor = kernel.view()},
-                                                     {.name = "b", .tensor = bits.view()}});
+  return checkpoint_bytes(R"({"seed":1})", R"({"step":2})",
+                          std::vector<NamedView>{{.name = "d/kernel", .tensor = kernel.view()},
+                                                 {.name = "b", .tensor = bits.view()}})
+      .joined();
 }
 
 // The bytes with one text of the header replaced by another as long, and the checksum made right.
@@ -101,7 +102,7 @@ TEST_F(CheckpointFile, IsTheSameBytesForTheSameContents) {
     views.push_back({.name = named.name, .tensor = named.tensor.view()});
   }
 
-  EXPECT_EQ(serialize_checkpoint(back.config, back.progress, views), small_checkpoint());
+  EXPECT_EQ(checkpoint_bytes(back.config, back.progress, views).joined(), small_checkpoint());
 }
 
 TEST_F(CheckpointFile, CarriesItsVersionsAsMetadata) {
@@ -181,7 +182,7 @@ TEST_F(CheckpointFile, HoldsFiniteValuesOnly) {
     const Tensor kernel = tensor_of({2}, {1.0f, value});
     const std::vector<NamedView> tensors{{.name = "k", .tensor = kernel.view()}};
     try {
-      serialize_checkpoint("{}", "{}", tensors);
+      checkpoint_bytes("{}", "{}", tensors);
       ADD_FAILURE() << "wrote " << value;
     } catch (const UserError& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Numeric);

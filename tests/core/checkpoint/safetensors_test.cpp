@@ -21,7 +21,7 @@ TEST(WriteSafetensors, WritesTheBytesOfTheFormat) {
   const Tensor bias = tensor_of({2}, {1.0f, -2.0f});
   const std::vector<NamedView> tensors{{.name = "d/bias", .tensor = bias.view()}};
 
-  std::string bytes = write_safetensors(tensors, {{"note", "a \"b\""}});
+  std::string bytes = safetensors_bytes(tensors, {{"note", "a \"b\""}}).joined();
 
   // 1 is 3f800000, -2 is c0000000.
   const std::string header =
@@ -40,7 +40,8 @@ TEST(WriteSafetensors, StoresBitsAsWordsAndTheirNumberInTheMetadata) {
   std::copy(words.begin(), words.end(), kernel.view().words().begin());
 
   const std::string bytes =
-      write_safetensors(std::vector<NamedView>{{.name = "k", .tensor = kernel.view()}}, {});
+      safetensors_bytes(std::vector<NamedView>{{.name = "k", .tensor = kernel.view()}}, {})
+          .joined();
 
   EXPECT_THAT(bytes, HasSubstr(R"("bits:k":"70")"));
   EXPECT_THAT(bytes, HasSubstr(R"("k":{"dtype":"U64","shape":[2,2],"data_offsets":[0,32]})"));
@@ -63,7 +64,7 @@ TEST(ReadSafetensors, GivesBackWhatWasWritten) {
       {.name = "b:m", .tensor = scalar.view()}, {.name = "none", .tensor = none.view()},
       {.name = "bit", .tensor = bit.view()},    {.name = "ints", .tensor = ints.view()}};
 
-  const std::string file = write_safetensors(tensors, {{"k", "v"}});
+  const std::string file = safetensors_bytes(tensors, {{"k", "v"}}).joined();
   const SafetensorsFile back = read_safetensors(file, "f");
 
   EXPECT_THAT(back.metadata, ElementsAre(Pair("k", "v"), Pair("sha256", file.substr(35, 64))));
@@ -95,14 +96,15 @@ TEST(WriteSafetensors, RefusesMoreTensorsThanTheLimit) {
   const Tensor none({0});
   const std::vector<NamedView> tensors(65'537, {.name = "n", .tensor = none.view()});
 
-  EXPECT_THROW(write_safetensors(tensors, {}), UserError);
+  EXPECT_THROW(safetensors_bytes(tensors, {}), UserError);
 }
 
 TEST(WriteSafetensors, RefusesWhatTheReaderWouldRefuse) {
   const Tensor one({1});
   const auto write = [&](const std::string& name, const std::string& note) {
-    return write_safetensors(std::vector<NamedView>{{.name = name, .tensor = one.view()}},
-                             {{"note", note}});
+    return safetensors_bytes(std::vector<NamedView>{{.name = name, .tensor = one.view()}},
+                             {{"note", note}})
+        .joined();
   };
 
   EXPECT_NO_THROW(read_safetensors(write(std::string(256, 'n'), ""), "f"));
@@ -116,10 +118,10 @@ TEST(WriteSafetensors, RefusesNamesGivenTwiceAndKeysOfItsOwn) {
   const NamedView named{.name = "n", .tensor = one.view()};
   const NamedView metadata{.name = "__metadata__", .tensor = one.view()};
 
-  EXPECT_THROW(write_safetensors(std::vector{named, named}, {}), InternalError);
-  EXPECT_THROW(write_safetensors(std::vector{metadata}, {}), InternalError);
-  EXPECT_THROW(write_safetensors({}, {{"sha256", ""}}), InternalError);
-  EXPECT_THROW(write_safetensors({}, {{"bits:n", "1"}}), InternalError);
+  EXPECT_THROW(safetensors_bytes(std::vector{named, named}, {}), InternalError);
+  EXPECT_THROW(safetensors_bytes(std::vector{metadata}, {}), InternalError);
+  EXPECT_THROW(safetensors_bytes({}, {{"sha256", ""}}), InternalError);
+  EXPECT_THROW(safetensors_bytes({}, {{"bits:n", "1"}}), InternalError);
 }
 
 }  // namespace

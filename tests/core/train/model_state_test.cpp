@@ -33,7 +33,7 @@ ParameterStore make_store(float value, bool with_slots) {
 }
 
 Checkpoint checkpoint_of(const ParameterStore& store) {
-  return parse_checkpoint(serialize_checkpoint("{}", "{}", checkpoint_views(store)), "file");
+  return parse_checkpoint(checkpoint_bytes("{}", "{}", checkpoint_views(store)).joined(), "file");
 }
 
 TEST(CheckpointViews, NameWeightsStatesAndSlotsInTheOrderOfTheStore) {
