@@ -135,7 +135,7 @@ void pack_panels(const SignConv2dArgs& args, const Gather& g, const Cut& c, std:
            value += kStepValues, step += c.layout.step_words) {
         const std::size_t channel = chunk * c.chunk + value;
         if (channel >= g.depth) continue;  // a step that nobody reads
-        StepBits bits;
+        StepBits bits{};
         if (g.input_gradient)
           gradient_bits(args, tap, panel, group * g.depth + channel,
                         std::min(kStepValues, g.depth - channel), bits);

@@ -126,7 +126,7 @@ void pack_panel(const SignConv2dArgs& args, std::size_t tap, const Pixels& pixel
           .x = pixels.first % p.out_width()};
   std::array<std::uint64_t, kStepValues> bits;
   const std::size_t step_words = lookup_layout(args.unit).step_words;
-  StepBits transposed;
+  StepBits transposed{};
   for (std::size_t done = 0; done < pixels.count; done += kStepValues, panel += step_words) {
     const std::span step = std::span(bits).first(std::min(kStepValues, pixels.count - done));
     read_bits(args, tap_at(p, tap), channel, at, step);
