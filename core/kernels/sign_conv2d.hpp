@@ -17,8 +17,8 @@ namespace qnn {
 //   groups)] input gradient   dX  from dY float32 and W as bits kernel gradient  dW  from dY
 //   float32 and X as bits [rows, height, width, words(in)]
 //
-// Programs use the two gradients. None uses forward: it takes sums in another order than Larq, which
-// would decide exact ties in front of a sign otherwise.
+// Programs use the two gradients. None uses forward: it takes sums in another order than Larq,
+// which would decide exact ties in front of a sign otherwise.
 //
 // The results are those of conv2d.hpp to the rounding of float32 sums. A sample's result of forward
 // and input gradient does not depend, bit for bit, on the other samples of the batch.
