@@ -14,12 +14,9 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{128} << 10;
 
-std::size_t taps(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
-bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
-
 // Of the problem that is carried out.
 std::size_t words_per_group(const Conv2dProblem& p) { return words_for_bits(p.in_per_group()); }
-std::size_t depth(const Conv2dProblem& p) { return taps(p) * words_per_group(p); }
+std::size_t depth(const Conv2dProblem& p) { return p.taps() * words_per_group(p); }
 std::size_t panels_per_group(const Conv2dProblem& p) { return bit_panels(p.out_per_group()); }
 std::size_t panel_words(const Conv2dProblem& p) {
   return p.groups * panels_per_group(p) * bit_panel_size(depth(p));
@@ -63,9 +60,6 @@ void pack_panels(const Conv2dProblem& p, std::span<const std::uint64_t> w, std::
   });
 }
 
-// ---- padding of 0
-// --------------------------------------------------------------------------------
-
 // The places along an axis whose windows reach beyond the image, one class each, and those between,
 // which are one class.
 struct BorderAxis {
@@ -100,8 +94,8 @@ BorderAxis border_columns(const Conv2dProblem& p) {
                      (p.kernel_w - 1) * p.dilation_w);
 }
 std::size_t border_floats(const Conv2dProblem& p) {
-  if (!corrects_border(p)) return 0;
-  return (border_lines(p).classes() * border_columns(p).classes() + taps(p)) * p.out;
+  if (!pads_with_zero(p)) return 0;
+  return (border_lines(p).classes() * border_columns(p).classes() + p.taps()) * p.out;
 }
 
 // sums[tap, out] = Σ over the channels of W[out, tap, channel]: what a window's cell outside the
@@ -111,7 +105,7 @@ void sum_taps(const BinaryConv2dArgs& args, float* sums) {
   const std::size_t words = words_per_group(p);
   const std::uint64_t* w = args.w.data();
   for (std::size_t out = 0; out < p.out; ++out) {
-    for (std::size_t tap = 0; tap < taps(p); ++tap, w += words) {
+    for (std::size_t tap = 0; tap < p.taps(); ++tap, w += words) {
       int minus = 0;
       for (std::size_t k = 0; k < words; ++k) minus += std::popcount(w[k]);
       sums[tap * p.out + out] =
@@ -131,7 +125,7 @@ void sum_classes(const BinaryConv2dArgs& args, float* excess, float* sums) {
     const std::size_t column = columns.place_of(index % columns.classes());
     float* to = excess + index * p.out;
     std::fill_n(to, p.out, 0.0F);
-    for (std::size_t tap = 0; tap < taps(p); ++tap) {
+    for (std::size_t tap = 0; tap < p.taps(); ++tap) {
       // Unsigned: a place before the image wraps around, to one far behind it.
       const std::size_t y = line * p.stride_h + tap / p.kernel_w * p.dilation_h - p.pad_top;
       const std::size_t x = column * p.stride_w + tap % p.kernel_w * p.dilation_w - p.pad_left;
@@ -218,11 +212,11 @@ void binary_conv2d_popcount(const BinaryConv2dArgs& args) {
       shares_words(p) ? std::span<const std::uint64_t>(kernel, shared_kernel_words(p)) : args.w,
       panels);
   auto* excess = reinterpret_cast<float*>(kernel + shared_kernel_words(p));
-  if (corrects_border(p)) sum_classes(args, excess, excess + border_floats(p) - taps(p) * p.out);
+  if (pads_with_zero(p)) sum_classes(args, excess, excess + border_floats(p) - p.taps() * p.out);
   parallel_for(blocks.count(), [&](std::size_t index, std::size_t worker) {
     const Conv2dBlock block = blocks[index];
     forward_block(args, carried_out, block, panels, args.workspace.words_of(worker).data());
-    if (corrects_border(p))
+    if (pads_with_zero(p))
       correct_border(
           p, block, excess,
           args.y.data() + block.sample * p.output_size() + block.line * p.out_width() * p.out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/kernels/conv2d_implementations.hpp"
+#include "core/kernels/conv2d_words.hpp"
 
 namespace qnn {
 namespace {
@@ -93,8 +94,7 @@ void conv2d_kernel_gradient(const Conv2dArgs& args) {
 }
 
 std::optional<std::string> binary_conv2d_declines(const Conv2dProblem& problem) {
-  const float pad = problem.pad_value;
-  if (problem.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
+  if (auto reason = sign_padding_declines(problem)) return reason;
   if (problem.groups > 1 && problem.in_per_group() % 64 != 0)
     return "needs a multiple of 64 channels in each group";
   return std::nullopt;

@@ -35,8 +35,9 @@ struct Conv2dProblem {
   std::size_t out_width() const;
   std::size_t in_per_group() const { return in / groups; }
   std::size_t out_per_group() const { return out / groups; }
-  std::size_t patch() const { return kernel_h * kernel_w * in_per_group(); }  // values per output
-  std::size_t input_size() const { return height * width * in; }              // of one sample
+  std::size_t taps() const { return kernel_h * kernel_w; }        // cells of the window
+  std::size_t patch() const { return taps() * in_per_group(); }   // values per output
+  std::size_t input_size() const { return height * width * in; }  // of one sample
   std::size_t output_size() const { return out_height() * out_width() * out; }
   std::size_t kernel_size() const { return out * patch(); }
   bool padded() const { return (pad_top | pad_bottom | pad_left | pad_right) != 0; }

@@ -34,9 +34,15 @@ void share_line_words(const Conv2dProblem& p, const std::uint64_t* line, std::ui
   }
 }
 
+std::optional<std::string> sign_padding_declines(const Conv2dProblem& p) {
+  const float pad = p.pad_value;
+  if (p.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
+  return std::nullopt;
+}
+
 void fill_sign_pixels(const Conv2dProblem& p, std::size_t pixels, std::uint64_t* first) {
   const std::size_t words = words_for_bits(p.in);
-  const std::uint64_t pad = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
+  const std::uint64_t pad = pad_word(p);
   const std::uint64_t last_pad = p.in % 64 == 0 ? pad : pad & ((std::uint64_t{1} << p.in % 64) - 1);
   for (std::size_t i = 0; i < pixels * words; ++i)
     first[i] = i % words == words - 1 ? last_pad : pad;

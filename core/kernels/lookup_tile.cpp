@@ -35,8 +35,7 @@ bool available() { return true; }
 // not be cleared.
 struct FloatSums {
   using Sum = Floats;
-  static constexpr std::size_t kWords = 1;  // vectors of words of a step, for each vector of lanes
-  static constexpr std::size_t kCells = 8;  // that one such vector chooses from
+  static constexpr std::size_t kCells = 8;  // that one vector of words chooses from
   static constexpr int kBits = 4;           // of a cell
 
   static HWY_INLINE Sum zero() { return hn::Zero(FloatTag()); }
@@ -52,7 +51,6 @@ struct FloatSums {
 // upper one from the second. vpermw reads the lowest five bits of each half.
 struct WholeSums {
   using Sum = hn::Vec<hn::ScalableTag<std::int32_t>>;
-  static constexpr std::size_t kWords = 2;
   static constexpr std::size_t kCells = 2;
   static constexpr int kBits = 5;
 

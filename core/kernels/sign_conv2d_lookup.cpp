@@ -24,8 +24,6 @@ constexpr std::size_t kBlockCells = 24;
 // Pieces for parallel work, if the problem has so many.
 constexpr std::size_t kPieces = 16;
 
-std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
-
 // How a product is cut: the source's channels in chunks, whose sums come one after the other; the
 // target in blocks of samples or lines, and these in ranges of panels.
 struct Cut {
@@ -59,7 +57,7 @@ Cut cut(const Gather& g, std::size_t rows, float unit) {
   Cut result;
   result.layout = lookup_layout(unit);
   const std::size_t chunk_cells =
-      std::clamp(kMostChunkCells / taps_of(g.problem), kFewestChunkCells, kMostChunkCells);
+      std::clamp(kMostChunkCells / g.problem.taps(), kFewestChunkCells, kMostChunkCells);
   result.chunks = ceil_divide(result.layout.cells(g.depth), chunk_cells);
   result.chunk = lookup_steps(ceil_divide(g.depth, result.chunks)) * kStepValues;
   result.chunks = ceil_divide(g.depth, result.chunk);
@@ -96,7 +94,7 @@ std::size_t panel_index(const Cut& c, std::size_t group, std::size_t chunk, std:
   return (group * c.chunks + chunk) * c.panels + panel;
 }
 std::size_t panel_words(const Gather& g, const Cut& c) {
-  return g.problem.groups * c.chunks * c.panels * taps_of(g.problem) * part_words(c);
+  return g.problem.groups * c.chunks * c.panels * g.problem.taps() * part_words(c);
 }
 
 // The bits of a step of the input gradient: lanes are input channels, bits output channels.
@@ -106,7 +104,7 @@ void gradient_bits(const SignConv2dArgs& args, std::size_t tap, std::size_t pane
   const std::size_t words = words_for_bits(p.in_per_group());
   std::array<std::uint64_t, kStepValues> columns;
   for (std::size_t k = 0; k < outs; ++k)
-    columns[k] = args.bits[((first_out + k) * taps_of(p) + tap) * words + panel];
+    columns[k] = args.bits[((first_out + k) * p.taps() + tap) * words + panel];
   transpose_bits(std::span(columns).first(outs), p.in_per_group() - panel * kLookupLanes, bits);
 }
 
@@ -118,13 +116,13 @@ void forward_bits(const SignConv2dArgs& args, std::size_t tap, std::size_t first
   bits.fill(0);
   for (std::size_t lane = 0; lane < outs; ++lane) {
     const std::uint64_t word =
-        args.bits[((first_out + lane) * taps_of(p) + tap) * words + channel / 64];
+        args.bits[((first_out + lane) * p.taps() + tap) * words + channel / 64];
     bits[lane] = static_cast<std::uint32_t>(word >> channel % 64);
   }
 }
 
 void pack_panels(const SignConv2dArgs& args, const Gather& g, const Cut& c, std::uint32_t* panels) {
-  const std::size_t taps = taps_of(g.problem);
+  const std::size_t taps = g.problem.taps();
   parallel_for(g.problem.groups * c.chunks * c.panels, [&](std::size_t index, std::size_t) {
     const std::size_t panel = index % c.panels;
     const std::size_t chunk = index / c.panels % c.chunks;
@@ -280,7 +278,7 @@ void add_phase(const SignConv2dArgs& args, const Gather& g, const Block& block, 
 
 void run_block(const SignConv2dArgs& args, const Gather& g, const Cut& c, Block block,
                std::size_t range, const std::uint32_t* panels) {
-  const std::size_t part = taps_of(g.problem) * part_words(c);
+  const std::size_t part = g.problem.taps() * part_words(c);
   const std::size_t end = std::min(c.panels, (range + 1) * c.panels_each);
   for (std::size_t index = 0; index < g.problem.groups * c.chunks; ++index) {
     const std::size_t group = index / c.chunks;

@@ -18,7 +18,6 @@ constexpr std::size_t kBlockPixels = 512;
 // Pieces for parallel work, if the problem has so many.
 constexpr std::size_t kPieces = 16;
 
-std::size_t taps_of(const Conv2dProblem& p) { return p.kernel_h * p.kernel_w; }
 std::size_t pixels_of(const Conv2dProblem& p) { return p.out_height() * p.out_width(); }
 
 // How a product is cut: output channels in blocks, input channels in ranges of panels, and, where
@@ -39,7 +38,7 @@ Cut cut(const Conv2dProblem& p, std::size_t rows, float unit) {
   c.block_channels = std::min(kBlockChannels, p.out_per_group());
   c.panels = lookup_panels(p.in_per_group());
   // A block's tables should serve several panels or taps.
-  const std::size_t fewest = std::max<std::size_t>(1, 8 / taps_of(p));
+  const std::size_t fewest = std::max<std::size_t>(1, 8 / p.taps());
   const std::size_t most_ranges = std::max<std::size_t>(1, c.panels / fewest);
   const std::size_t pieces = std::max<std::size_t>(1, p.groups * c.blocks);
   c.ranges = std::clamp<std::size_t>(ceil_divide(kPieces, pieces), 1, most_ranges);
@@ -95,7 +94,7 @@ void read_bits(const SignConv2dArgs& args, const Tap& tap, std::size_t channel, 
                std::span<std::uint64_t> bits) {
   const Conv2dProblem& p = args.problem;
   const std::size_t words = words_for_bits(p.in);
-  const std::uint64_t outside = p.pad_value < 0 ? ~std::uint64_t{0} : 0;
+  const std::uint64_t outside = pad_word(p);
   const std::size_t columns = p.out_width();
   while (!bits.empty()) {
     const std::size_t count = std::min(columns - at.x, bits.size());
@@ -127,9 +126,10 @@ void pack_panel(const SignConv2dArgs& args, std::size_t tap, const Pixels& pixel
   std::array<std::uint64_t, kStepValues> bits;
   const std::size_t step_words = lookup_layout(args.unit).step_words;
   StepBits transposed{};
+  const Tap cell = tap_at(p, tap);
   for (std::size_t done = 0; done < pixels.count; done += kStepValues, panel += step_words) {
     const std::span step = std::span(bits).first(std::min(kStepValues, pixels.count - done));
-    read_bits(args, tap_at(p, tap), channel, at, step);
+    read_bits(args, cell, channel, at, step);
     transpose_bits(step, lanes, transposed);
     make_step(transposed, args.unit, panel);
   }
@@ -163,7 +163,7 @@ void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pi
   for (std::size_t index = piece.first_panel; index < piece.end_panel; ++index) {
     const std::size_t lane = index * kLookupLanes;
     tiles.lanes = std::min(kLookupLanes, p.in_per_group() - lane);
-    for (std::size_t tap = 0; tap < taps_of(p); ++tap) {
+    for (std::size_t tap = 0; tap < p.taps(); ++tap) {
       pack_panel(args, tap, pixels, piece.group * p.in_per_group() + lane, tiles.lanes, panel);
       TileRows rows(tiles);
       rows.add(tables, kTableSize,
@@ -178,7 +178,7 @@ void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pi
 // `sums` [taps, out] is scratch.
 void correct_border(const SignConv2dArgs& args, float* sums) {
   const Conv2dProblem& p = args.problem;
-  parallel_for(taps_of(p), [&](std::size_t index, std::size_t) {
+  parallel_for(p.taps(), [&](std::size_t index, std::size_t) {
     const std::size_t tap_y = index / p.kernel_w * p.dilation_h;
     const std::size_t tap_x = index % p.kernel_w * p.dilation_w;
     float* sum = sums + index * p.out;
@@ -194,7 +194,7 @@ void correct_border(const SignConv2dArgs& args, float* sums) {
   });
   parallel_for(p.out, [&](std::size_t out, std::size_t) {
     float* w = args.result.data() + out * p.patch();
-    for (std::size_t tap = 0; tap < taps_of(p); ++tap, w += p.in_per_group()) {
+    for (std::size_t tap = 0; tap < p.taps(); ++tap, w += p.in_per_group()) {
       const float sum = sums[tap * p.out + out];
       for (std::size_t in = 0; in < p.in_per_group(); ++in) w[in] -= sum;
     }
@@ -210,8 +210,6 @@ void add_shares(std::span<float> result, const float* sums, std::size_t shares) 
     }
   });
 }
-
-bool corrects_border(const Conv2dProblem& p) { return p.padded() && p.pad_value == 0; }
 
 // The input [rows, height, out_width, words] of line_problem().
 void share_words(const SignConv2dArgs& args, std::uint64_t* to) {
@@ -259,16 +257,14 @@ void sum_products(const SignConv2dArgs& args, const Cut& c, float* sums) {
 
 std::optional<std::string> lookup_kernel_gradient_declines(const Conv2dProblem& problem) {
   if (auto reason = lookup_declines(problem)) return reason;
-  const float pad = problem.pad_value;
-  if (problem.padded() && pad != 0 && pad != 1 && pad != -1) return "needs padding of 0, 1 or -1";
-  return std::nullopt;
+  return sign_padding_declines(problem);
 }
 
 WorkspaceSize sign_conv2d_kernel_gradient_workspace_lookup(const Conv2dProblem& p,
                                                            std::size_t rows) {
   const Cut c = cut(line_problem(p), rows, 0);
   const std::size_t shares = (c.shares - 1) * p.kernel_size();
-  const std::size_t sums = corrects_border(p) ? taps_of(p) * p.out : 0;
+  const std::size_t sums = pads_with_zero(p) ? p.taps() * p.out : 0;
   return {
       .per_worker = std::max(worker_bytes(c), worker_bytes(cut(line_problem(p), rows, 1))),
       .shared = shared_words(p, rows) * sizeof(std::uint64_t) + (shares + sums) * sizeof(float)};
@@ -291,7 +287,7 @@ void sign_conv2d_kernel_gradient_lookup(const SignConv2dArgs& args) {
   }
   const Cut c = cut(carried_out.problem, args.rows, args.unit);
   sum_products(carried_out, c, sums);
-  if (corrects_border(p)) correct_border(args, sums + (c.shares - 1) * p.kernel_size());
+  if (pads_with_zero(p)) correct_border(args, sums + (c.shares - 1) * p.kernel_size());
 }
 
 }  // namespace qnn
