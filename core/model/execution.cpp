@@ -92,33 +92,11 @@ void Execution::operator()(const RunLayerGradient& op) {
 }
 
 void Execution::operator()(const BinaryProduct& op) {
-  const TensorView x = view(op.input);
-  const TensorView y = view(op.output);
-  const std::span<const std::uint64_t> kernel = view(op.kernel).words();
-  if (const auto* conv = std::get_if<Conv2dProblem>(&op.problem)) {
-    binary_conv2d_forward({.problem = *conv,
-                           .rows = model_.rows_,
-                           .x = x.words(),
-                           .w = kernel,
-                           .y = y.floats(),
-                           .workspace = model_.workspace_});
-    return;
-  }
-  if (const auto* conv = std::get_if<Conv3dProblem>(&op.problem)) {
-    binary_conv3d_forward({.problem = *conv,
-                           .rows = model_.rows_,
-                           .x = x.words(),
-                           .w = kernel,
-                           .y = y.floats(),
-                           .workspace = model_.workspace_});
-    return;
-  }
-  const auto& dense = std::get<DenseProblem>(op.problem);
-  binary_dense_forward({.problem = dense,
-                        .rows = x.elements() / dense.in,
-                        .x = x.words(),
-                        .w = kernel,
-                        .y = y.floats()});
+  run_binary_product({.product = op.problem,
+                      .x = view(op.input),
+                      .w = view(op.kernel),
+                      .y = view(op.output),
+                      .workspace = model_.workspace_});
 }
 
 void Execution::operator()(const RunProduct& op) {

@@ -25,11 +25,7 @@ struct WorkspaceOf {
   WorkspaceSize operator()(const RunLayer& op) const { return layer(op.node); }
   WorkspaceSize operator()(const RunLayerGradient& op) const { return layer(op.node); }
   WorkspaceSize operator()(const BinaryProduct& op) const {
-    if (const auto* conv = std::get_if<Conv2dProblem>(&op.problem))
-      return binary_conv2d_workspace(*conv, program.batch);
-    if (const auto* conv = std::get_if<Conv3dProblem>(&op.problem))
-      return binary_conv3d_workspace(*conv, program.batch);
-    return {};
+    return binary_product_workspace(op.problem, program.batch);
   }
   WorkspaceSize operator()(const RunProduct& op) const {
     return product_workspace(op.product, program.full_shape(op.a),

@@ -59,6 +59,44 @@ struct RunOnFloats {
   }
 };
 
+struct RunOnBits {
+  const BinaryProductArgs& args;
+
+  void operator()(const DenseProblem& p) const {
+    binary_dense_forward({.problem = p,
+                          .rows = rows(),
+                          .x = args.x.words(),
+                          .w = args.w.words(),
+                          .y = args.y.floats()});
+  }
+  void operator()(const Conv2dProblem& p) const { run(p, binary_conv2d_forward); }
+  void operator()(const Conv3dProblem& p) const { run(p, binary_conv3d_forward); }
+
+  template <class Problem, class Args>
+  void run(const Problem& problem, Run<Args> kernel) const {
+    kernel({.problem = problem,
+            .rows = rows(),
+            .x = args.x.words(),
+            .w = args.w.words(),
+            .y = args.y.floats(),
+            .workspace = args.workspace});
+  }
+  std::size_t rows() const {
+    return rows_of(args.product, ProductPart::Forward, args.x.elements());
+  }
+};
+
+struct WorkspaceOnBits {
+  std::size_t samples;
+  WorkspaceSize operator()(const DenseProblem&) const { return {}; }
+  WorkspaceSize operator()(const Conv2dProblem& p) const {
+    return binary_conv2d_workspace(p, samples);
+  }
+  WorkspaceSize operator()(const Conv3dProblem& p) const {
+    return binary_conv3d_workspace(p, samples);
+  }
+};
+
 Conv2dProblem image_problem(const Product& product) {
   if (const auto* dense = std::get_if<DenseProblem>(&product)) return as_conv2d(*dense);
   require(std::holds_alternative<Conv2dProblem>(product), "a volume's operand is bits");
@@ -80,6 +118,14 @@ std::optional<std::string> binary_product_declines(const Product& product) {
   if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return binary_conv2d_declines(*conv);
   if (const auto* conv = std::get_if<Conv3dProblem>(&product)) return binary_conv3d_declines(*conv);
   return std::nullopt;
+}
+
+void run_binary_product(const BinaryProductArgs& args) {
+  std::visit(RunOnBits{args}, args.product);
+}
+
+WorkspaceSize binary_product_workspace(const Product& product, std::size_t samples) {
+  return std::visit(WorkspaceOnBits{samples}, product);
 }
 
 bool takes_signs(const Product& product) { return !std::holds_alternative<Conv3dProblem>(product); }

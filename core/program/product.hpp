@@ -18,6 +18,16 @@ enum class ProductPart { Forward, InputGradient, KernelGradient };
 // Why the product of two operands of ±1 cannot run on bits, or nothing if it can.
 std::optional<std::string> binary_product_declines(const Product& product);
 
+// The forward product of two operands of ±1 as bits, X and W; y is float32 and exact.
+struct BinaryProductArgs {
+  const Product& product;
+  ConstTensorView x, w;
+  TensorView y;  // overwritten
+  Workspace workspace;
+};
+void run_binary_product(const BinaryProductArgs& args);
+WorkspaceSize binary_product_workspace(const Product& product, std::size_t samples);
+
 // Whether bits may stand for the ±1 of the second operand: volumes stay on floats.
 bool takes_signs(const Product& product);
 

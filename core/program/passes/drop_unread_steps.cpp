@@ -5,15 +5,14 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/program/passes/uses.hpp"
 
 namespace qnn {
 namespace {
 
 bool is_read_by_steps(const Program& program, BufferId storage) {
-  return std::ranges::any_of(program.steps, [&](const Step& step) {
-    return std::ranges::any_of(reads_of(step),
-                               [&](BufferId id) { return program.storage(id) == storage; });
-  });
+  return std::ranges::any_of(
+      program.steps, [&](const Step& step) { return reads_storage(program, step, storage); });
 }
 
 // The bits of a parameter that steps read, or kNoBuffer.

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/program/passes/uses.hpp"
+
 namespace qnn {
 namespace {
 
@@ -52,12 +54,6 @@ Quantize packing(Program& program, Quantize quantize, BufferId result) {
   }
   quantize.to = add_bits_of(program, result);
   return quantize;
-}
-
-bool is_output(const Program& program, BufferId storage) {
-  return std::any_of(
-      program.outputs.begin(), program.outputs.end(),
-      [&](const ProgramOutput& output) { return program.storage(output.predictions) == storage; });
 }
 
 }  // namespace
@@ -126,10 +122,7 @@ void mark_training_only(Program& program) {
     step.training_only =
         !is_output(program, result) &&
         std::none_of(program.steps.begin(), program.steps.end(), [&](const Step& reader) {
-          const std::vector<BufferId> reads = reads_of(reader);
-          return reader.stage != Stage::Backward &&
-                 std::any_of(reads.begin(), reads.end(),
-                             [&](BufferId id) { return program.storage(id) == result; });
+          return reader.stage != Stage::Backward && reads_storage(program, reader, result);
         });
   }
 }

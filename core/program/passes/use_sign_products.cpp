@@ -5,6 +5,7 @@
 
 #include "core/base/text.hpp"
 #include "core/program/passes/signs.hpp"
+#include "core/program/passes/uses.hpp"
 
 namespace qnn {
 namespace {
@@ -147,11 +148,8 @@ class Rewriting {
   bool is_read_after(std::size_t at, BufferId buffer) const {
     const BufferId storage = program_.storage(buffer);
     return std::any_of(program_.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1,
-                       program_.steps.end(), [&](const Step& step) {
-                         return std::ranges::any_of(reads_of(step), [&](BufferId id) {
-                           return program_.storage(id) == storage;
-                         });
-                       });
+                       program_.steps.end(),
+                       [&](const Step& step) { return reads_storage(program_, step, storage); });
   }
 
   Program& program_;
