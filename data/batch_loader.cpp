@@ -76,7 +76,10 @@ Batch BatchLoader::load(std::uint64_t epoch, std::size_t index) {
     }
   });
   place_targets(rows);
-  return {.inputs = inputs_, .targets = targets_, .rows = rows};
+  return {.inputs = inputs_,
+          .targets = targets_,
+          .rows = rows,
+          .samples = std::span(order_).subspan(begin, rows)};
 }
 
 void BatchLoader::start_epoch(std::uint64_t epoch) {

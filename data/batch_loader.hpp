@@ -22,6 +22,7 @@ struct Batch {
   std::span<const ConstTensorView> inputs;
   std::span<const Targets> targets;  // in the data set's order
   std::size_t rows = 0;              // valid samples: less than the batch in the last one
+  std::span<const std::uint32_t> samples = {};  // which they are, by their place in the data set
 };
 
 struct BatchLoaderOptions {

@@ -171,10 +171,15 @@ void check_callbacks(const ConfigValue& training, const TrainingSpec& spec, cons
   const auto has_rate = [](const OptimizerRule& rule) {
     return rule.optimizer != nullptr && rule.optimizer->has_learning_rate();
   };
-  if (spec.reduce_on_plateau && is_sound(training.problems(), "/training/optimizer") &&
-      std::none_of(spec.optimizers.begin(), spec.optimizers.end(), has_rate))
+  if (!is_sound(training.problems(), "/training/optimizer") ||
+      std::ranges::any_of(spec.optimizers, has_rate))
+    return;
+  if (spec.reduce_on_plateau)
     training.report_key("reduce_on_plateau", "no optimizer has a learning rate to reduce",
                         "remove it");
+  if (std::holds_alternative<RollBack>(spec.on_non_finite))
+    training.report_key("on_non_finite", "no optimizer has a learning rate to reduce",
+                        "use \"skip_step\" or \"stop\"");
 }
 
 TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, const RunSpec& run,

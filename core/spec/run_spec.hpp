@@ -15,6 +15,7 @@
 #include "core/optimizers/selector.hpp"
 #include "core/spec/callbacks.hpp"
 #include "core/spec/model_spec.hpp"
+#include "core/spec/non_finite_policy.hpp"
 #include "core/spec/output_training.hpp"
 #include "data/augment.hpp"
 #include "data/dataset.hpp"
@@ -73,6 +74,7 @@ struct TrainingSpec : TrainedOutputs {
   CheckpointSpec checkpoint;
   std::optional<EarlyStopping> early_stopping;
   std::optional<ReduceOnPlateau> reduce_on_plateau;
+  NonFinitePolicy on_non_finite = StopTraining{};
   std::uint32_t reestimate_batch_norm = 0;  // batches
   std::uint32_t gradient_precision = 32;    // bits: 32, 16 or 8
 
@@ -86,6 +88,8 @@ struct TrainingSpec : TrainedOutputs {
     f.optional("checkpoint", checkpoint, "when the last checkpoint is written");
     f.optional("early_stopping", early_stopping, "when training ends before its last epoch");
     f.optional("reduce_on_plateau", reduce_on_plateau, "when learning rates are reduced");
+    f.optional("on_non_finite", on_non_finite,
+               "what is done when the loss, a gradient or a weight is NaN or infinite");
     f.optional("reestimate_batch_norm", reestimate_batch_norm,
                "training batches over which moving statistics are estimated anew once training "
                "has ended; 0 for not");

@@ -4,25 +4,20 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "core/json/any_number.hpp"
 #include "core/json/json.hpp"
 
 namespace qnn {
 namespace {
 
-// JSON has no NaN: such a value is written as text, as a mean over no samples would be.
-Json number(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
-
 // A number, a list, or a list of lists.
 Json result_to_json(const MetricResult& result) {
-  if (result.shape.rank() == 0) return number(result.values[0]);
+  if (result.shape.rank() == 0) return any_number_to_json(result.values[0]);
   const std::size_t columns = result.shape.back();
   Json rows = Json::array();
   for (std::size_t i = 0; i < result.values.size(); ++i) {
     if (i % columns == 0) rows.push_back(Json::array());
-    rows.back().push_back(number(result.values[i]));
+    rows.back().push_back(any_number_to_json(result.values[i]));
   }
   return result.shape.rank() == 1 ? rows[0] : rows;
 }
@@ -40,14 +35,14 @@ Json by_rule(const std::vector<RuleReport>& rules, const ValueOf& value_of) {
 
 void add_hyperparameters(const std::vector<RuleReport>& rules, Json& line) {
   line["learning_rate"] = by_rule(rules, [](const RuleReport& rule) {
-    return rule.learning_rate ? number(*rule.learning_rate) : Json();
+    return rule.learning_rate ? any_number_to_json(*rule.learning_rate) : Json();
   });
   if (std::all_of(rules.begin(), rules.end(),
                   [](const auto& rule) { return rule.scheduled.empty(); }))
     return;
   line["hyperparameters"] = by_rule(rules, [](const RuleReport& rule) {
     Json values = Json::object();
-    for (const auto& [name, value] : rule.scheduled) values[name] = number(value);
+    for (const auto& [name, value] : rule.scheduled) values[name] = any_number_to_json(value);
     return values;
   });
 }
@@ -60,10 +55,10 @@ Measures measures_of(const TrainingSpec& training) {
 
 Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures,
                         std::span<const std::string> kernels) {
-  Json json{{"loss", number(evaluation.loss.mean())}};
+  Json json{{"loss", any_number_to_json(evaluation.loss.mean())}};
   for (std::size_t i = 0; i < measures.loss_names.size(); ++i)
     if (!measures.loss_names[i].empty())
-      json[measures.loss_names[i]] = number(evaluation.losses[i].mean());
+      json[measures.loss_names[i]] = any_number_to_json(evaluation.losses[i].mean());
   for (std::size_t i = 0; i < measures.metrics.size(); ++i) {
     const Metric& metric = measures.metrics[i];
     const MetricState& state = evaluation.metrics[i];
@@ -71,7 +66,8 @@ Json evaluation_to_json(const Evaluation& evaluation, const Measures& measures,
     if (of_weights && state.empty()) continue;
     json[measures.name(i)] = result_to_json(metric_result(metric, state));
     for (std::size_t k = 0; of_weights && k < kernels.size(); ++k)
-      json[format("{}/{}", measures.name(i), kernels[k])] = number(FlipRatio::ratio(k, state));
+      json[format("{}/{}", measures.name(i), kernels[k])] =
+          any_number_to_json(FlipRatio::ratio(k, state));
   }
   return json;
 }

@@ -1,11 +1,10 @@
 #include "core/train/progress.hpp"
 
-#include <cmath>
-#include <limits>
 #include <stdexcept>
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/json/any_number.hpp"
 #include "core/json/json.hpp"
 
 namespace qnn {
@@ -14,15 +13,9 @@ namespace {
 // nlohmann prints the shortest decimal that reads back as the same double, so sums survive exactly.
 Json sum_to_json(const MetricSum& sum) { return Json{{"sum", sum.sum}, {"count", sum.count}}; }
 
-// A loss that is measured as a metric may be infinite or NaN, which JSON has no numbers for.
-Json number_to_json(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
-
 Json state_to_json(const MetricState& state) {
   Json json = Json::array();
-  for (const double value : state) json.push_back(number_to_json(value));
+  for (const double value : state) json.push_back(any_number_to_json(value));
   return json;
 }
 
@@ -35,15 +28,6 @@ std::uint64_t count_from_json(const Json& json) {
 double number_from_json(const Json& json) {
   if (!json.is_number()) throw std::invalid_argument("not a number");
   return json.get<double>();
-}
-
-double any_number_from_json(const Json& json) {
-  if (!json.is_string()) return number_from_json(json);
-  for (const double value :
-       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
-        -std::numeric_limits<double>::infinity()})
-    if (json == number_to_json(value)) return value;
-  throw std::invalid_argument("not a number");
 }
 
 MetricState state_from_json(const Json& json) {
@@ -72,7 +56,7 @@ bool flag_from_json(const Json& json) {
   return json.get<bool>();
 }
 
-// What callbacks remember stands there only if they have seen something.
+// What callbacks and the like remember stands there only if they have seen something.
 void add_callbacks(const Progress& progress, Json& json) {
   if (const EarlyStoppingState& state = progress.early_stopping; state != EarlyStoppingState{})
     json["early_stopping"] = {{"waited", state.waited},
@@ -83,6 +67,10 @@ void add_callbacks(const Progress& progress, Json& json) {
                                  {"cooldown", state.cooldown},
                                  {"best", state.best ? Json(*state.best) : Json()},
                                  {"reductions", state.reductions}};
+  if (const NonFiniteState& state = progress.non_finite; state != NonFiniteState{})
+    json["non_finite"] = {{"skipped", state.skipped},
+                          {"skipped_in_a_row", state.skipped_in_a_row},
+                          {"rollbacks", state.rollbacks}};
   if (progress.stopped_early) json["stopped_early"] = true;
   if (progress.finished) json["finished"] = true;
 }
@@ -103,6 +91,10 @@ void read_callbacks(const Json& json, Progress& progress) {
     if (const Json& best = at->at("best"); !best.is_null())
       progress.plateau.best = number_from_json(best);
   }
+  if (const auto at = json.find("non_finite"); at != json.end())
+    progress.non_finite = {.skipped = count_from_json(at->at("skipped")),
+                           .skipped_in_a_row = count_from_json(at->at("skipped_in_a_row")),
+                           .rollbacks = count_from_json(at->at("rollbacks"))};
   if (json.contains("stopped_early"))
     progress.stopped_early = flag_from_json(json["stopped_early"]);
   if (json.contains("finished")) progress.finished = flag_from_json(json["finished"]);
@@ -117,7 +109,8 @@ Progress read_progress(const Json& json) {
                     .best = {},
                     .metrics_lines = count_from_json(json.at("metrics_lines")),
                     .early_stopping = {},
-                    .plateau = {}};
+                    .plateau = {},
+                    .non_finite = {}};
   const Json& metrics = json.at("metrics");
   if (!metrics.is_array()) throw std::invalid_argument("not a list");
   for (const Json& state : metrics) progress.metrics.push_back(state_from_json(state));

@@ -7,6 +7,7 @@
 
 #include "core/metrics/metric.hpp"
 #include "core/train/early_stopping.hpp"
+#include "core/train/non_finite.hpp"
 #include "core/train/reduce_on_plateau.hpp"
 
 namespace qnn {
@@ -23,6 +24,7 @@ struct Progress {
   std::uint64_t metrics_lines = 0;  // lines of metrics.jsonl that belong to this state
   EarlyStoppingState early_stopping;
   PlateauState plateau;
+  NonFiniteState non_finite;
   bool stopped_early = false;
   bool finished = false;  // what comes after the last epoch has been done
 };

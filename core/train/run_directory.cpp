@@ -16,9 +16,9 @@ constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 30;
 
 // Files of a run, in the order in which --overwrite removes them: what makes a folder a run goes
 // last, so that one whose removal was cut short can be told from a stranger's.
-constexpr std::array<const char*, 7> kRecords{"result.json",   "profile.json", "status.json",
-                                              "metrics.jsonl", "log.txt",      "config.json",
-                                              "manifest.json"};
+constexpr std::array<const char*, 8> kRecords{"result.json", "profile.json",  "non_finite.json",
+                                              "status.json", "metrics.jsonl", "log.txt",
+                                              "config.json", "manifest.json"};
 
 bool is_temporary(const std::string& name) { return name.starts_with(kTemporaryPrefix); }
 

@@ -32,8 +32,10 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //   metrics.jsonl    one line for each epoch, and for events such as early stopping
 //   log.txt          what the program said
 //   checkpoints/     last.safetensors, best.safetensors; early_stopping.safetensors is what early
-//                    stopping may restore
+//                    stopping may restore, rollback.safetensors what training.on_non_finite goes
+//                    back to
 //   result.json      final metrics, for scripts
+//   non_finite.json  where NaN or infinity last came from, if training met any
 //   profile.json     where the time of a step goes, if the last session was asked for it
 //   lock             held while a process works in the folder
 //
@@ -42,11 +44,16 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 // in it, UserError(Io) if something cannot be written.
 class RunDirectory {
  public:
+  static constexpr const char* kLast = "checkpoints/last.safetensors";
+  static constexpr const char* kBest = "checkpoints/best.safetensors";
+  static constexpr const char* kKept = "checkpoints/early_stopping.safetensors";
+  static constexpr const char* kRollback = "checkpoints/rollback.safetensors";
+
   RunDirectory(FileSystem& files, Path path, RunMode mode);
 
   const Path& path() const { return path_; }
-  Path last_checkpoint() const { return path_ / "checkpoints" / "last.safetensors"; }
-  Path best_checkpoint() const { return path_ / "checkpoints" / "best.safetensors"; }
+  Path last_checkpoint() const { return path_ / kLast; }
+  Path best_checkpoint() const { return path_ / kBest; }
   Path log_file() const { return path_ / "log.txt"; }
   bool has(const char* file) const;
 

@@ -267,6 +267,8 @@ class Run {
       result["test"] = evaluation_to_json(test, measures_of(checked_.spec.training));
     }
     result["best"] = best();
+    if (const NonFiniteState& met = progress_.non_finite; met != NonFiniteState{})
+      result["non_finite"] = {{"skipped_steps", met.skipped}, {"rollbacks", met.rollbacks}};
     result["time"] = {{"seconds", total_seconds()}};
     folder_.write("result.json", result);
     exit_code_ = 0;

@@ -9,6 +9,7 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
+#include "core/optimizers/real_math.hpp"
 #include "core/train/averaged_weights.hpp"
 #include "core/train/epoch_watch.hpp"
 #include "core/train/metrics_line.hpp"
@@ -16,8 +17,6 @@
 
 namespace qnn {
 namespace {
-
-constexpr const char* kKeptCheckpoint = "checkpoints/early_stopping.safetensors";
 
 RuleReport rule_report(const Optimizer& optimizer, const TrainingTime& time,
                        const RateReduction& reduction) {
@@ -38,10 +37,14 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
       flip_ratios_(parts_.model) {
   progress_.metrics.resize(parts_.spec.training.metrics.size());
   progress_.losses.resize(parts_.spec.training.loss_names.size());
+  if (std::holds_alternative<SkipStep>(parts_.spec.training.on_non_finite))
+    states_before_step_.emplace(parts_.model.parameters());
 }
 
 Trainer::Outcome Trainer::run(const std::stop_token& stop) {
   const FlushDenormals flush;
+  const bool may_roll_back = std::holds_alternative<RollBack>(parts_.spec.training.on_non_finite);
+  if (may_roll_back && !parts_.run.has(RunDirectory::kRollback)) save({.regular = true});
   while (!progress_.stopped_early && progress_.epochs_done < parts_.spec.training.epochs) {
     epoch_start_ = Clock::now();
     samples_since_start_ = 0;
@@ -49,14 +52,16 @@ Trainer::Outcome Trainer::run(const std::stop_token& stop) {
     const std::uint64_t end = (progress_.epochs_done + 1) * steps_per_epoch_;
     while (progress_.step < end) {
       train_step();
-      if (stop.stop_requested()) {
-        save(false);
-        return Outcome::Stopped;
-      }
-      if (progress_.step < end && checkpoint_is_due()) save(false);
+      const bool due = progress_.step < end && checkpoint_is_due();
+      const bool stops = stop.stop_requested();
+      if (!due && !stops) continue;
+      const bool holds = weights_hold();
+      if (holds || stops) save({.regular = due && holds});
+      if (stops) return Outcome::Stopped;
     }
+    if (!weights_hold()) continue;
     if (!finish_epoch(stop)) {
-      save(false);
+      save({});
       return Outcome::Stopped;
     }
   }
@@ -68,10 +73,13 @@ void Trainer::train_step() {
   lap(StepPart::Other);
   const Batch batch = parts_.train.load(epoch, progress_.step % steps_per_epoch_);
   lap(StepPart::Data);
+  if (states_before_step_) states_before_step_->keep(parts_.model.parameters());
   const double loss = parts_.model.train_step(batch, progress_.step);
   lap(StepPart::Program);
-  check_finite(loss, batch);
+  const auto not_finite = find_non_finite(parts_.model, batch, loss, progress_.step);
   lap(StepPart::Checks);
+  if (not_finite) return recover(*not_finite, loss, batch);
+  progress_.non_finite.skipped_in_a_row = 0;
   progress_.loss.sum += loss;
   progress_.loss.count += batch.rows;
   measure(batch);
@@ -94,22 +102,6 @@ void Trainer::measure(const Batch& batch) {
       flip_ratios_.count_step(*flip_ratio, parts_.model, progress_.metrics[i]);
 }
 
-void Trainer::check_finite(double loss, const Batch& batch) const {
-  std::string what = "the loss";
-  if (std::isfinite(loss)) {
-    const auto parameter = parts_.model.first_non_finite_gradient();
-    if (!parameter) return;
-    what = format("the gradient of '{}'", parts_.model.parameters().parameters[*parameter].path);
-  }
-  const std::string first = parts_.model.first_non_finite(batch, progress_.step)
-                                .value_or("the loss (all layers are finite)");
-  throw UserError(
-      ErrorKind::Numeric,
-      format("step {} (epoch {}): {} is not finite; the first result that is not comes from '{}'. "
-             "A smaller learning rate often helps; {}",
-             progress_.step + 1, progress_.epochs_done + 1, what, first, what_is_saved()));
-}
-
 bool Trainer::validate(EpochReport& report, const std::stop_token& stop) {
   if (parts_.validation == nullptr) return true;
   const AveragedWeights averaged(parts_.model.parameters());
@@ -129,7 +121,7 @@ bool Trainer::finish_epoch(const std::stop_token& stop) {
   for (MetricState& metric : progress_.metrics) std::ranges::fill(metric, 0.0);
   for (MetricSum& loss : progress_.losses) loss = {};
   record(report, verdict);
-  save(verdict.is_best, verdict.keep);
+  save({.best = verdict.is_best, .kept = verdict.keep, .regular = true});
   if (parts_.callbacks.epoch) parts_.callbacks.epoch(report);
   return true;
 }
@@ -168,48 +160,38 @@ bool Trainer::finish_training(const std::stop_token& stop) {
   progress_.finished = true;
   if (restores) report.epoch = *progress_.early_stopping.kept_epoch;
   const bool measured = training.monitor && training.monitor->starts_with("validation/");
-  save(!training.monitor || (measured && watch_best(training, report, progress_)));
+  save({.best = !training.monitor || (measured && watch_best(training, report, progress_))});
   return true;
 }
 
 // The whole state of the epoch that early stopping has kept; the count of steps goes on.
 void Trainer::restore_kept() {
-  const std::string file = (parts_.run.path() / kKeptCheckpoint).string();
-  const Checkpoint checkpoint = parse_checkpoint(parts_.run.read(kKeptCheckpoint), file);
-  if (progress_from_json(checkpoint.progress, file).epochs_done !=
-      progress_.early_stopping.kept_epoch)
-    throw UserError(
-        ErrorKind::BadCheckpoint,
-        format("{}: it is not of the epoch that early stopping restores; put it back, or "
-               "start anew by --overwrite",
-               file));
-  restore(checkpoint, file, parts_.model.parameters());
+  if (go_back_to(RunDirectory::kKept).epochs_done == progress_.early_stopping.kept_epoch) return;
+  throw UserError(ErrorKind::BadCheckpoint,
+                  format("{}: it is not of the epoch that early stopping restores; put it back, or "
+                         "start anew by --overwrite",
+                         (parts_.run.path() / RunDirectory::kKept).string()));
 }
 
-void Trainer::save(bool best, bool keep) {
-  check_weights_finite();
+Progress Trainer::go_back_to(const char* checkpoint) {
+  const std::string file = (parts_.run.path() / checkpoint).string();
+  const Checkpoint stored = parse_checkpoint(parts_.run.read(checkpoint), file);
+  restore(stored, file, parts_.model.parameters());
+  return progress_from_json(stored.progress, file);
+}
+
+void Trainer::save(const SaveAs& as) {
+  if (const auto path = parts_.model.parameters().first_non_finite())
+    fail(format("after step {}: '{}' is not finite; it is not saved", progress_.step, *path));
   const auto views = checkpoint_views(parts_.model.parameters());
   const SafetensorsBytes bytes =
       checkpoint_bytes(parts_.spec.resolved, progress_to_json(progress_), views);
   const std::vector<std::string_view> pieces = bytes.pieces();
-  if (keep) parts_.run.write_pieces(kKeptCheckpoint, pieces);
-  if (best) parts_.run.write_pieces("checkpoints/best.safetensors", pieces);
-  parts_.run.write_pieces("checkpoints/last.safetensors", pieces);
-}
-
-std::string Trainer::what_is_saved() const {
-  if (!parts_.run.has("checkpoints/last.safetensors")) return "no checkpoint had been written yet";
-  return format("the checkpoints in {} are from before",
-                (parts_.run.path() / "checkpoints").string());
-}
-
-void Trainer::check_weights_finite() const {
-  const auto path = parts_.model.parameters().first_non_finite();
-  if (!path) return;
-  throw UserError(ErrorKind::Numeric,
-                  format("after step {}: '{}' is not finite; it is not saved. A smaller learning "
-                         "rate often helps; {}",
-                         progress_.step, *path, what_is_saved()));
+  if (as.kept) parts_.run.write_pieces(RunDirectory::kKept, pieces);
+  if (as.best) parts_.run.write_pieces(RunDirectory::kBest, pieces);
+  if (as.regular && std::holds_alternative<RollBack>(parts_.spec.training.on_non_finite))
+    parts_.run.write_pieces(RunDirectory::kRollback, pieces);
+  parts_.run.write_pieces(RunDirectory::kLast, pieces);
 }
 
 bool Trainer::checkpoint_is_due() const {
@@ -261,7 +243,11 @@ EpochReport Trainer::epoch_report() const {
 }
 
 RateReduction Trainer::rate_reduction_now() const {
-  return rate_reduction(parts_.spec.training.reduce_on_plateau, progress_.plateau);
+  RateReduction reduction =
+      rate_reduction(parts_.spec.training.reduce_on_plateau, progress_.plateau);
+  if (const auto* policy = std::get_if<RollBack>(&parts_.spec.training.on_non_finite))
+    reduction.factor *= power(policy->factor, static_cast<double>(progress_.non_finite.rollbacks));
+  return reduction;
 }
 
 }  // namespace qnn

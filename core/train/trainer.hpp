@@ -13,6 +13,7 @@
 #include "core/model/step_clock.hpp"
 #include "core/spec/run_spec.hpp"
 #include "core/train/flip_ratios.hpp"
+#include "core/train/non_finite.hpp"
 #include "core/train/parameter_updates.hpp"
 #include "core/train/progress.hpp"
 #include "core/train/run_directory.hpp"
@@ -79,8 +80,8 @@ class Trainer {
 
   // Trains until the config's number of epochs or early stopping, and does what comes after the
   // last epoch. When a stop is requested it finishes the step, saves and returns Stopped. Throws
-  // UserError(Numeric) when loss, gradients or weights are not finite; the checkpoints are then
-  // those of before.
+  // UserError(Numeric) when loss, gradients or weights are not finite and training.on_non_finite
+  // does not go on; the checkpoints are then those of before.
   Outcome run(const std::stop_token& stop);
 
   const Progress& progress() const { return progress_; }
@@ -93,15 +94,24 @@ class Trainer {
     if (parts_.clock != nullptr) parts_.clock->lap(part);
   }
   void measure(const Batch& batch);
-  void check_finite(double loss, const Batch& batch) const;
+  void recover(const NonFinite& found, double loss, const Batch& batch);
+  void skip_step(const std::string& what);
+  void roll_back(const std::string& what);
+  bool weights_hold();  // false if training has been rolled back
+  void record_event(const std::string& name, const std::string& message);
+  [[noreturn]] void fail(const std::string& what) const;
   bool finish_epoch(const std::stop_token& stop);
   bool finish_training(const std::stop_token& stop);
   bool validate(EpochReport& report, const std::stop_token& stop);
   void restore_kept();
+  Progress go_back_to(const char* checkpoint);  // all tensors; returns what stands there
   void record(const EpochReport& report, const EpochVerdict& verdict);
-  void save(bool best, bool keep = false);
-  void check_weights_finite() const;
-  std::string what_is_saved() const;  // for messages
+  struct SaveAs {
+    bool best = false;     // as the best
+    bool kept = false;     // for early stopping
+    bool regular = false;  // as what rolling back goes to: not where a stop happened to fall
+  };
+  void save(const SaveAs& as);  // and always as the last
   bool checkpoint_is_due() const;
   double seconds_since_start() const;
   const StepReport& step_report();
@@ -115,6 +125,7 @@ class Trainer {
   Clock::time_point epoch_start_;
   std::uint64_t samples_since_start_ = 0;
   FlipRatios flip_ratios_;
+  std::optional<KeptStates> states_before_step_;  // if steps may be skipped
   StepReport step_report_;  // kept, so that telling of a step allocates nothing
 };
 

@@ -25,21 +25,22 @@ struct NetworkText {
   std::size_t batch = 4;
   std::string more_training = {};  // ", \"monitor\": ..."
   std::string more_data = {};
-  std::string more_model = {};  // ", \"outputs\": ..."
+  std::string more_dataset = {};  // ", \"outlier\": ..."
+  std::string more_model = {};    // ", \"outputs\": ..."
   std::string metrics = R"(["accuracy"])";
 };
 
 inline std::string config_text(const NetworkText& text) {
   return format(
       R"({{"name": "net", "seed": 3,
-           "data": {{"dataset": {{"type": "tiny", "shape": {}, "train_count": {}, "test_count": 5}},
+           "data": {{"dataset": {{"type": "tiny", "shape": {}, "train_count": {}, "test_count": 5{}}},
                      "batch_size": {}, "preprocess": [{{"type": "scale", "divide": 127.5, "add": -1}}]{}}},
            "quantizers": {}, "blocks": {},
            "model": {{"defaults": {}, "layers": {}{}}},
            "training": {{"epochs": 3, "loss": {}, "optimizer": {}, "metrics": {}{}}}}})",
-      text.shape, text.train_count, text.batch, text.more_data, text.quantizers, text.blocks,
-      text.defaults, text.layers, text.more_model, text.loss, text.optimizer, text.metrics,
-      text.more_training);
+      text.shape, text.train_count, text.more_dataset, text.batch, text.more_data, text.quantizers,
+      text.blocks, text.defaults, text.layers, text.more_model, text.loss, text.optimizer,
+      text.metrics, text.more_training);
 }
 
 // A config as far as `graph`: understood, connected, with shapes. Throws ConfigError on problems.

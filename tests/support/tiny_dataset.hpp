@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ class TinyDataset final : public Dataset {
     std::uint32_t train_count = 10;
     std::uint32_t test_count = 0;
     std::uint32_t classes = 3;
+    std::optional<std::uint32_t> outlier = {};
 
     template <class Fields>
     void fields(Fields& f) {
@@ -31,6 +33,7 @@ class TinyDataset final : public Dataset {
       f.optional("train_count", train_count, "samples for training");
       f.optional("test_count", test_count, "samples for testing");
       f.optional("classes", classes, "number of classes");
+      f.optional("outlier", outlier, "a sample of the training part, all of 255");
     }
   };
 
@@ -55,7 +58,8 @@ class TinyDataset final : public Dataset {
       for (std::size_t j = 0; j < size; ++j) {
         const std::uint32_t noise = random.below(i * size + j, 128);
         const bool bright = j % params_.classes == label;
-        values.push_back(static_cast<std::uint8_t>(noise + (bright ? 127 : 0)));
+        const bool is_outlier = train && i == params_.outlier;
+        values.push_back(static_cast<std::uint8_t>(is_outlier ? 255 : noise + (bright ? 127 : 0)));
       }
     }
     return labelled_images(shape(), std::move(values), std::move(labels));

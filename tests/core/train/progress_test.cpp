@@ -21,6 +21,7 @@ const Progress kProgress{
     .metrics_lines = 7,
     .early_stopping = {.waited = 2, .best = Best{.value = 0.1 + 0.7, .epoch = 5}, .kept_epoch = 5},
     .plateau = {.waited = 1, .cooldown = 3, .best = -0.3, .reductions = 4},
+    .non_finite = {.skipped = 5, .skipped_in_a_row = 2, .rollbacks = 1},
     .stopped_early = true,
     .finished = true};
 
@@ -38,6 +39,7 @@ TEST(Progress, ComesBackExactly) {
   EXPECT_EQ(back.best->epoch, 6u);
   EXPECT_EQ(back.metrics_lines, 7u);
   EXPECT_EQ(back.early_stopping, kProgress.early_stopping);
+  EXPECT_EQ(back.non_finite, kProgress.non_finite);
   EXPECT_EQ(back.plateau, kProgress.plateau);
   EXPECT_TRUE(back.stopped_early);
   EXPECT_TRUE(back.finished);
