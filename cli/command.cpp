@@ -1,8 +1,11 @@
 #include "cli/command.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <exception>
 #include <new>
 #include <system_error>
 
@@ -67,6 +70,24 @@ int report_internal(const std::string& what) {
               kExitInternal);
 }
 
+// Without allocating.
+int report_out_of_memory() {
+  std::fputs("error: out of memory; a smaller data.batch_size needs less\n", stderr);
+  return kExitMemory;
+}
+
+// Where an exception leaves a destructor, as memory running out in a library's can make it: the
+// exit code is still the one that scripts expect. What was saved is whole at any moment.
+[[noreturn]] void end_at_once() {
+  try {
+    if (const std::exception_ptr error = std::current_exception()) std::rethrow_exception(error);
+  } catch (const std::bad_alloc&) {
+    _exit(report_out_of_memory());
+  } catch (...) {
+  }
+  _exit(report_unexpected());
+}
+
 int run_guarded(const std::function<int()>& body) {
   try {
     return body();
@@ -76,7 +97,14 @@ int run_guarded(const std::function<int()>& body) {
     if (error.kind() == ErrorKind::Config) return fail_config(error.what());
     return fail(error.what(), exit_code_of(error.kind()));
   } catch (const std::bad_alloc&) {
-    return fail("out of memory; a smaller data.batch_size needs less", kExitMemory);
+    return report_out_of_memory();
+  } catch (const std::system_error& error) {  // a thread that the system does not give
+    if (error.code() != std::errc::resource_unavailable_try_again)
+      return report_internal(error.what());
+    return fail(
+        "the system gives no more threads or memory; use fewer --threads, or raise the "
+        "limits (ulimit -u, ulimit -v)",
+        kExitMemory);
   } catch (const std::exception& error) {
     return report_internal(error.what());
   }
@@ -85,6 +113,7 @@ int run_guarded(const std::function<int()>& body) {
 }  // namespace
 
 int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>& body) {
+  std::set_terminate(end_at_once);
   if (const auto missing = missing_cpu_feature())
     return fail(format("this program was built for a CPU with {}, which this one lacks; build it "
                        "on this machine, or with -DQNN_MARCH=x86-64-v2",
@@ -120,7 +149,9 @@ int exit_code_of(const std::exception_ptr& error) {
 }
 
 int report_unexpected() noexcept {
-  std::fputs("internal error before the command could start\n", stderr);
+  std::fputs("internal error: the command ended unexpectedly\nThis is a bug in qnn " QNN_VERSION
+             ". Please report it with the command line and the config.\n",
+             stderr);
   return kExitInternal;
 }
 

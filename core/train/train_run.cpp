@@ -14,6 +14,7 @@
 #include "core/train/config_diff.hpp"
 #include "core/train/manifest.hpp"
 #include "core/train/memory_estimate.hpp"
+#include "core/train/memory_limit.hpp"
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
 #include "core/train/profile_json.hpp"
@@ -118,6 +119,15 @@ class Run {
   }
 
   TrainRunResult train(RunData& data) {
+    const ProgramOptions options{.batch = checked_.spec.data.batch_size,
+                                 .training = true,
+                                 .passes_off = options_.passes_off};
+    std::vector<std::string> notes;
+    Program program = make_program(checked_, options, notes);
+    MemoryPlan memory = plan_memory(program, checked_.graph, checked_.plans);
+    const MemoryEstimate estimate = estimate_memory(checked_, program, memory, &data, files_);
+    // Before the folder becomes a run, so that a smaller batch may have it.
+    refuse_too_little_memory(checked_, options, estimate, available_memory(files_));
     const Json manifest = make_manifest({.spec = checked_.spec,
                                          .train = data.train,
                                          .test = data.test ? &*data.test : nullptr,
@@ -134,15 +144,8 @@ class Run {
     if (!checked_.spec.training.monitor)
       log_.debug("training.monitor is not set: best.safetensors is the same as last.safetensors");
 
-    std::vector<std::string> notes;
-    Program program = make_program(checked_,
-                                   {.batch = checked_.spec.data.batch_size,
-                                    .training = true,
-                                    .passes_off = options_.passes_off},
-                                   notes);
     for (const std::string& note : notes) log_.debug("plan: " + note);
-    MemoryPlan memory = plan_memory(program, checked_.graph, checked_.plans);
-    log_.debug(memory_line(estimate_memory(checked_, program, memory, &data, files_)));
+    log_.debug(memory_line(estimate));
     Model model = make_model(checked_, std::move(program), std::move(memory));
     progress_ = restore_progress(model, *data.train_loader);
     folder_.keep_metrics(progress_.metrics_lines);

@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <exception>
+#include <functional>
 
 #include "core/base/parallel.hpp"
 #include "tests/support/counted_allocations.hpp"
@@ -40,6 +44,58 @@ TEST(TrainerSteps, AllocateNothingAfterTheFirst) {
       EXPECT_EQ(epochs, 3u);
     }
   }
+}
+
+// Runs `body` in a process of its own, whose allocations from number `first` on fail, `count` of
+// them; whether that ended it: by an exception, or by std::terminate in a library's destructor.
+bool ends_out_of_memory(std::size_t first, std::size_t count, const std::function<void()>& body) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::set_terminate([] { _exit(2); });
+    failing_to = allocations + first + count - 1;
+    failing_from = allocations + first;
+    try {
+      body();
+    } catch (...) {
+      _exit(1);
+    }
+    _exit(0);
+  }
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status)) << "allocation " << first << ": signal " << WTERMSIG(status);
+  return WEXITSTATUS(status) != 0;
+}
+
+// Every so-manieth allocation of training and saving, once and for ever: whatever ends the process,
+// the run goes on from what was saved and ends with the bytes that it would have had.
+TEST(TrainRunOutOfMemory, LosesNothing) {
+  const NetworkText text{.layers = R"(["flatten", {"type": "dense", "units": 3}])",
+                         .optimizer = "\"adam\"",
+                         .more_training = R"(, "checkpoint": {"every": 1})"};
+  UnsyncedFileSystem files;
+  const TemporaryFolder folder;
+  const ThreadLimit limit(1);
+  const auto train = [&](const char* name) {
+    run_training(text, files, folder / name, RunMode::Resume);
+  };
+  train("whole");
+  const std::string whole = lasting_bytes(files, folder / "whole");
+  const std::size_t before = allocations;
+  train("counted");
+  const std::size_t count = allocations - before;
+  ASSERT_GT(count, 1000u);
+  std::size_t ended = 0, runs = 0;
+  for (const std::size_t in_a_row : {std::size_t{1}, count}) {
+    for (std::size_t back = 0; back < count; back += 1 + back / 25) {  // from the last to the first
+      files.remove_directory_tree(folder / "run");
+      ended += ends_out_of_memory(count - back, in_a_row, [&] { train("run"); }) ? 1 : 0;
+      train("run");
+      ASSERT_EQ(lasting_bytes(files, folder / "run"), whole) << count - back << " " << in_a_row;
+      ++runs;
+    }
+  }
+  EXPECT_GT(ended, runs / 2);
 }
 
 }  // namespace
