@@ -6,7 +6,6 @@
 #include "core/base/text.hpp"
 #include "core/json/any_number.hpp"
 #include "core/json/json.hpp"
-#include "core/kernels/reduce.hpp"
 
 namespace qnn {
 
@@ -15,8 +14,10 @@ std::optional<NonFinite> find_non_finite(Model& model, const Batch& batch, doubl
   if (std::isfinite(loss) && !model.first_non_finite_gradient()) return std::nullopt;
   NonFinite found;
   const auto& parameters = model.parameters().parameters;
+  const auto is_finite = [](float value) { return std::isfinite(value); };
   for (std::size_t i = 0; i < parameters.size(); ++i)
-    if (!all_finite(model.gradient(i))) found.gradients.push_back(parameters[i].path);
+    if (!std::ranges::all_of(model.gradient(i), is_finite))
+      found.gradients.push_back(parameters[i].path);
   found.what =
       std::isfinite(loss) ? format("the gradient of '{}'", found.gradients.front()) : "the loss";
   found.first = model.first_non_finite(batch, step).value_or("the loss (all layers are finite)");

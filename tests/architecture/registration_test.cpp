@@ -63,6 +63,7 @@ std::map<std::string, Names> registered_names() {
   add_choices<Preprocess>(names["data"]);
   add_choices<Augmentation>(names["data"]);
   add_choices<decltype(CheckpointSpec::every)>(names["core/spec"]);
+  add_choices<NonFinitePolicy>(names["core/spec"]);
   return names;
 }
 
