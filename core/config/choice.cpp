@@ -13,8 +13,15 @@ std::string known_types(std::span<const std::string> known) {
   return known.empty() ? "there are no types to choose from" : "known types: " + join(known);
 }
 
-std::string help_with(const std::string& suggestion, const std::string& known) {
-  return suggestion.empty() ? known : suggestion + " " + known;
+// A long list hides what is meant.
+constexpr std::size_t kShortList = 12;
+
+std::string help_for(const std::string& name, std::span<const std::string> known, bool or_number) {
+  const std::string suggestion = suggest(name, known);
+  const std::string types =
+      (or_number ? "write a number, or one of the " : "") + known_types(known);
+  if (suggestion.empty()) return types;
+  return known.size() > kShortList ? suggestion : suggestion + " " + types;
 }
 
 // An object without "type": perhaps it is there, but misspelt.
@@ -55,7 +62,7 @@ std::optional<std::string> read_choice_name(const ConfigValue& at,
   for (const std::string& candidate : known) {
     if (candidate == name) return name;
   }
-  std::string help = help_with(suggest(name, known), known_types(known));
+  std::string help = help_for(name, known, or_number);
   if (!slash_help.empty() && name.find('/') != std::string::npos)
     help = format("{}; {}", slash_help, help);
   place.report(format("unknown type '{}'", shown(name)), help);

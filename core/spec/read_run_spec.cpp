@@ -140,7 +140,8 @@ std::vector<std::string> measured_names(const TrainingSpec& spec, std::string_vi
 // object that the monitor belongs to.
 void check_monitor(const ConfigValue& at, const std::string& monitor, const TrainingSpec& spec,
                    const DataSpec& data) {
-  if (!is_sound(at.problems(), "/training/metrics")) return;
+  // Without a model nothing is measured, and that has been reported.
+  if (spec.outputs.empty() || !is_sound(at.problems(), "/training/metrics")) return;
   std::vector<std::string> known;
   for (const std::string_view part : {"validation", "train"}) {
     for (const std::string& name : measured_names(spec, part))
@@ -149,7 +150,7 @@ void check_monitor(const ConfigValue& at, const std::string& monitor, const Trai
   if (std::find(known.begin(), known.end(), monitor) == known.end()) {
     at.report_key("monitor", format("nothing named '{}' is measured", monitor),
                   monitor_help(monitor, known));
-  } else if (monitor.starts_with("validation/") && data.validation == 0 &&
+  } else if (monitor.starts_with("validation/") && data.validation == 0 && data.dataset &&
              is_sound(at.problems(), "/data/validation")) {
     at.report_key("monitor", format("'{}' needs a validation part", monitor),
                   "set data.validation to a share such as 0.1, or monitor a train/ metric");

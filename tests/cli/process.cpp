@@ -60,7 +60,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 Process::Process(const CommandLine& command) : out_(unnamed_file()), err_(unnamed_file()) {
   std::vector<std::string> arguments = command.arguments;
   std::vector<std::string> environment = environment_of(command);
-  const std::string program = std::string(QNN_COMMAND_FOLDER) + "/" + arguments.at(0);
+  const std::string& name = arguments.at(0);
+  const std::string program =
+      name.starts_with("/") ? name : std::string(QNN_COMMAND_FOLDER) + "/" + name;
   posix_spawn_file_actions_t actions;
   check(::posix_spawn_file_actions_init(&actions), "posix_spawn");
   ::posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());

@@ -17,7 +17,7 @@ struct Finished {
 };
 
 struct CommandLine {
-  std::vector<std::string> arguments;  // the first is the command: "qnn-train"
+  std::vector<std::string> arguments;  // the first is one of our commands, or a path: "/bin/sh"
   std::filesystem::path folder;        // to run in
   std::map<std::string, std::string> environment = {};
 };
