@@ -16,6 +16,7 @@
 #include "cli/signals.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/report/run_report.hpp"
 #include "core/train/train_run.hpp"
 
 namespace qnn {
@@ -193,7 +194,9 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
         print_message(profile_text(profile));
       };
     }
-    const TrainRunResult result = train_run(std::move(run), options, *files, source, log, hooks);
+    RunReport report(log);
+    const TrainRunResult result = train_run(std::move(run), options, *files, source, log,
+                                            report.attached_to(std::move(hooks)));
     display.clear();
     if (result.state == TrainRunResult::State::Stopped)
       return report_stopped(flags, result, signals.signal(), log);

@@ -77,6 +77,8 @@ struct TrainingSpec : TrainedOutputs {
   NonFinitePolicy on_non_finite = StopTraining{};
   std::uint32_t reestimate_batch_norm = 0;  // batches
   std::uint32_t gradient_precision = 32;    // bits: 32, 16 or 8
+  bool report = true;                       // keep report.html
+  bool tensorboard = false;                 // keep an event file
 
   template <class Fields>
   void fields(Fields& f) {
@@ -98,6 +100,11 @@ struct TrainingSpec : TrainedOutputs {
         "bits of the output gradients of layers with ±1 kernels or inputs: 32 is exact; 16 "
         "rounds to 14 bits and sign, 8 by chance to 7 bits and sign, of the largest of the batch",
         OneOf{{32, 16, 8}});
+    f.optional("report", report,
+               "whether the run's folder holds report.html, a page about the run that is rewritten "
+               "after each epoch");
+    f.optional("tensorboard", tensorboard,
+               "whether the run's folder holds an event file for TensorBoard");
   }
 };
 

@@ -10,8 +10,13 @@ namespace qnn {
 namespace {
 
 bool may_differ(const std::string& pointer) {
-  static const std::array<std::string, 5> kFree{"/training/epochs", "/training/monitor",
-                                                "/training/monitor_mode", "/about", "/name"};
+  static const std::array<std::string, 7> kFree{"/training/epochs",
+                                                "/training/monitor",
+                                                "/training/monitor_mode",
+                                                "/training/report",
+                                                "/training/tensorboard",
+                                                "/about",
+                                                "/name"};
   return std::find(kFree.begin(), kFree.end(), pointer) != kFree.end();
 }
 

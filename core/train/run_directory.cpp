@@ -16,9 +16,10 @@ constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 30;
 
 // Files of a run, in the order in which --overwrite removes them: what makes a folder a run goes
 // last, so that one whose removal was cut short can be told from a stranger's.
-constexpr std::array<const char*, 8> kRecords{"result.json", "profile.json",  "non_finite.json",
-                                              "status.json", "metrics.jsonl", "log.txt",
-                                              "config.json", "manifest.json"};
+constexpr std::array<const char*, 11> kRecords{
+    "result.json",  "profile.json",     "non_finite.json", "report.html", "events.out.tfevents.qnn",
+    "status.json",  "histograms.jsonl", "metrics.jsonl",   "log.txt",     "config.json",
+    "manifest.json"};
 
 bool is_temporary(const std::string& name) { return name.starts_with(kTemporaryPrefix); }
 
@@ -120,6 +121,17 @@ void RunDirectory::keep_metrics(std::uint64_t lines) {
     end = next + 1;
   }
   if (end != text.size()) files_.truncate(path_ / "metrics.jsonl", end);
+}
+
+void RunDirectory::append(const char* file, std::uint64_t keep, std::string_view bytes) {
+  const Path path = path_ / file;
+  const bool is_new = !has(file);
+  if (!is_new && files_.size(path) > keep) files_.truncate(path, keep);
+  const std::unique_ptr<WritableFile> written = files_.append(path);
+  written->write(bytes);
+  written->sync();
+  written->close();
+  if (is_new) files_.sync_directory(path_);
 }
 
 void RunDirectory::append_metrics(const Json& line) {

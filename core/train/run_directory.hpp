@@ -37,6 +37,8 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //   result.json      final metrics, for scripts
 //   non_finite.json  where NaN or infinity last came from, if training met any
 //   profile.json     where the time of a step goes, if the last session was asked for it
+//   histograms.jsonl, report.html, events.out.tfevents.qnn
+//                    what core/report keeps for people and for TensorBoard
 //   lock             held while a process works in the folder
 //
 // JSON files are replaced atomically; temporaries of processes that died are removed. Throws
@@ -67,6 +69,10 @@ class RunDirectory {
   void keep_metrics(std::uint64_t lines);
   void append_metrics(const Json& line);  // durable when it returns
   std::string metrics() const;            // the whole file; empty if there is none
+
+  // Cuts a file to its first `keep` bytes, if it has more, and appends; made if absent. Durable
+  // when it returns.
+  void append(const char* file, std::uint64_t keep, std::string_view bytes);
 
  private:
   void clear();

@@ -152,6 +152,8 @@ class Run {
     files_.remove(folder_.path() / "result.json");  // of a shorter run that goes on
     write_status("running");
     if (hooks_.started) hooks_.started(folder_.path());
+    if (hooks_.opened)
+      hooks_.opened({.run = checked_, .folder = folder_, .model = model, .progress = progress_});
 
     std::optional<StepClock> clock;
     if (hooks_.profile) clock.emplace(model);
@@ -198,6 +200,12 @@ class Run {
       log_.info(message);
       if (each) each(message);
     };
+    if (hooks_.trainer.validating) {
+      callbacks.validating = [this] {
+        validated_ = true;
+        return hooks_.trainer.validating();
+      };
+    }
     return callbacks;
   }
 
@@ -264,19 +272,34 @@ class Run {
     add_last_metrics(result);
     if (data.test_loader) {
       const AveragedWeights averaged(model.parameters());
-      const Evaluation test =
-          evaluate(model, *data.test_loader, measures_of(checked_.spec.training), {}, hooks_.stop);
+      const BatchCallback each_batch = hooks_.testing ? hooks_.testing() : BatchCallback();
+      const Evaluation test = evaluate(
+          model, *data.test_loader, measures_of(checked_.spec.training), each_batch, hooks_.stop);
       if (test.loss.count < data.test_loader->sample_count()) return stopped();
       result["test"] = evaluation_to_json(test, measures_of(checked_.spec.training));
+    } else if (!show_validation(model, data)) {
+      return stopped();
     }
     result["best"] = best();
     if (const NonFiniteState& met = progress_.non_finite; met != NonFiniteState{})
       result["non_finite"] = {{"skipped_steps", met.skipped}, {"rollbacks", met.rollbacks}};
     result["time"] = {{"seconds", total_seconds()}};
+    if (hooks_.finished) hooks_.finished(result);
     folder_.write("result.json", result);
     exit_code_ = 0;
     write_status("done");
     return {.state = TrainRunResult::State::Done, .json = result.dump(2)};
+  }
+
+  // Whoever wants to see the validation part has seen it in this process, or does now: the epoch
+  // that saw it last may have been that of a process that died. False if asked to stop.
+  bool show_validation(Model& model, RunData& data) {
+    if (validated_ || !data.validation_loader || !hooks_.trainer.validating) return true;
+    const AveragedWeights averaged(model.parameters());
+    const Evaluation seen =
+        evaluate(model, *data.validation_loader, measures_of(checked_.spec.training),
+                 hooks_.trainer.validating(), hooks_.stop);
+    return seen.loss.count == data.validation_loader->sample_count();
   }
 
   const char* why_stopped() const { return progress_.stopped_early ? "early_stopping" : "epochs"; }
@@ -340,7 +363,8 @@ class Run {
   const TrainRunHooks& hooks_;
   RunDirectory folder_;
   bool resuming_ = false;
-  Json exit_code_;  // null while it runs
+  bool validated_ = false;  // in this process, for who wants to see it
+  Json exit_code_;          // null while it runs
   Progress progress_;
 };
 

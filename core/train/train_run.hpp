@@ -25,6 +25,14 @@ struct TrainRunOptions {
   MachineInfo machine;                     // likewise
 };
 
+// A run that is about to train, for who keeps records of it.
+struct OpenedRun {
+  const CheckedRun& run;  // without graph and plans, which the model has
+  RunDirectory& folder;
+  const Model& model;
+  const Progress& progress;  // where it stands; metrics.jsonl is cut back to that
+};
+
 struct TrainRunHooks {
   TrainerCallbacks trainer;
   std::function<void(const Path& run)> started;  // the folder is ready, training begins
@@ -34,6 +42,12 @@ struct TrainRunHooks {
   std::function<void(const Profile&)> profile = {};
   // For status.json: what the process will exit with after an error, or without one after a stop.
   std::function<int(const std::exception_ptr& error)> exit_code = {};
+  // Before the first step; what it is shown lasts until train_run returns.
+  std::function<void(const OpenedRun&)> opened = {};
+  // Asked before the test part is evaluated for who sees its batches.
+  std::function<BatchCallback()> testing = {};
+  // With what will stand in result.json, before it does: a run that dies in between tells again.
+  std::function<void(const Json& result)> finished = {};
 };
 
 struct TrainRunResult {

@@ -105,8 +105,10 @@ void Trainer::measure(const Batch& batch) {
 bool Trainer::validate(EpochReport& report, const std::stop_token& stop) {
   if (parts_.validation == nullptr) return true;
   const AveragedWeights averaged(parts_.model.parameters());
-  report.validation =
-      evaluate(parts_.model, *parts_.validation, measures_of(parts_.spec.training), {}, stop);
+  const BatchCallback each_batch =
+      parts_.callbacks.validating ? parts_.callbacks.validating() : BatchCallback();
+  report.validation = evaluate(parts_.model, *parts_.validation, measures_of(parts_.spec.training),
+                               each_batch, stop);
   return report.validation->loss.count == parts_.validation->sample_count();
 }
 
@@ -127,11 +129,16 @@ bool Trainer::finish_epoch(const std::stop_token& stop) {
 }
 
 void Trainer::record(const EpochReport& report, const EpochVerdict& verdict) {
-  parts_.run.append_metrics(metrics_line(report, measures_of(parts_.spec.training)));
-  for (const Json& event : verdict.events) parts_.run.append_metrics(event);
-  progress_.metrics_lines += 1 + verdict.events.size();
+  record_line(metrics_line(report, measures_of(parts_.spec.training)));
+  for (const Json& event : verdict.events) record_line(event);
   if (!parts_.callbacks.event) return;
   for (const std::string& message : verdict.messages) parts_.callbacks.event(message);
+}
+
+void Trainer::record_line(const Json& line) {
+  parts_.run.append_metrics(line);
+  ++progress_.metrics_lines;
+  if (parts_.callbacks.recorded) parts_.callbacks.recorded(line);
 }
 
 // Until the save at its end the last checkpoint is that of the last epoch, from which all this can
@@ -155,8 +162,7 @@ bool Trainer::finish_training(const std::stop_token& stop) {
     event["reestimated_batch_norm"] = training.reestimate_batch_norm;
   if (report.validation)
     event["validation"] = evaluation_to_json(*report.validation, measures_of(training));
-  parts_.run.append_metrics(event);
-  ++progress_.metrics_lines;
+  record_line(event);
   progress_.finished = true;
   if (restores) report.epoch = *progress_.early_stopping.kept_epoch;
   const bool measured = training.monitor && training.monitor->starts_with("validation/");

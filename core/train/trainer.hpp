@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json/json_fwd.hpp"
 #include "core/model/evaluate.hpp"
 #include "core/model/model.hpp"
 #include "core/model/step_clock.hpp"
@@ -49,11 +50,19 @@ struct EpochReport {
   double images_per_second = 0;
 };
 
+// Sees a batch of a part that is evaluated, with the predictions of the first output.
+using BatchCallback = std::function<void(const Batch&, const ConstTensorView&)>;
+
 // Callbacks run between steps; they must not change the model.
 struct TrainerCallbacks {
   std::function<void(const StepReport&)> step;
   std::function<void(const EpochReport&)> epoch;
   std::function<void(const std::string&)> event = {};  // what happened besides, for people
+  // Each line of metrics.jsonl once it stands there, before the checkpoint that counts it: a run
+  // that dies in between tells of the line again when it is resumed.
+  std::function<void(const Json& line)> recorded = {};
+  // Asked before the validation part is evaluated for who sees its batches.
+  std::function<BatchCallback()> validating = {};
 };
 
 struct EpochVerdict;  // epoch_watch.hpp
@@ -106,6 +115,7 @@ class Trainer {
   void restore_kept();
   Progress go_back_to(const char* checkpoint);  // all tensors; returns what stands there
   void record(const EpochReport& report, const EpochVerdict& verdict);
+  void record_line(const Json& line);
   struct SaveAs {
     bool best = false;     // as the best
     bool kept = false;     // for early stopping

@@ -73,8 +73,7 @@ bool Trainer::weights_hold() {
 void Trainer::record_event(const std::string& name, const std::string& message) {
   Json line = event_line(name, epoch_report());
   line["message"] = message;
-  parts_.run.append_metrics(line);
-  ++progress_.metrics_lines;
+  record_line(line);
   if (parts_.callbacks.event) parts_.callbacks.event(message);
 }
 
