@@ -9,6 +9,7 @@
 #include "core/json/json_fwd.hpp"
 #include "core/program/plan_memory.hpp"
 #include "core/program/program.hpp"
+#include "core/report/comparison.hpp"
 #include "core/train/check_run.hpp"
 #include "core/train/memory_estimate.hpp"
 
@@ -46,6 +47,10 @@ struct PlannedMemory {
 std::string memory_text(const std::vector<PlannedMemory>& ways,
                         const std::vector<std::string>& notes);
 Json memory_json(const std::vector<PlannedMemory>& ways, const std::vector<std::string>& notes);
+
+// The folders of runs, read for comparing, with the sizes of those networks that the catalog knows.
+std::vector<ComparedRun> read_compared_runs(const std::vector<std::string>& folders,
+                                            const Catalog& catalog, const DataSource& source);
 
 std::string checkpoint_text(const Checkpoint& checkpoint, const Path& path, bool json);
 

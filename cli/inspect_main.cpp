@@ -35,6 +35,8 @@ struct InspectFlags {
   bool no_macs = false;
   bool extended = false;
   bool fold_blocks = false;
+  std::vector<std::string> runs;
+  std::string html;
 };
 
 bool is_checkpoint(const FileSystem& files, const std::string& path) {
@@ -79,6 +81,24 @@ int show_types(const InspectFlags& flags) {
                : flags.markdown ? types_markdown(catalog, flags.type)
                                 : types_text(catalog, flags.type));
   return kExitOk;
+}
+
+int show_comparison(const InspectFlags& flags) {
+  const auto files = make_posix_file_system();
+  const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
+  const Catalog catalog = make_catalog(plugins);
+  const std::vector<ComparedRun> runs =
+      read_compared_runs(flags.runs, catalog, data_source(*files, flags.machine));
+  if (!flags.html.empty()) write_file_atomically(*files, flags.html, comparison_page(runs));
+  print_result(flags.json ? comparison_json(runs).dump(2) + "\n" : comparison_text(runs));
+  return kExitOk;
+}
+
+void add_comparison_flags(CLI::App& compare, InspectFlags& flags) {
+  compare.add_option("RUN", flags.runs, "folders of runs")->required();
+  compare.add_option("--html", flags.html, "also write a page with the curves of all runs")
+      ->type_name("FILE");
+  add_machine_options(compare, flags.machine);
 }
 
 std::string summary_of(const InspectFlags& flags, const CheckedRun& run) {
@@ -175,7 +195,8 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  qnn-inspect summary configs/mnist/bnn_cnn.json\n"
         "  qnn-inspect types ste_sign\n"
-        "  qnn-inspect checkpoint runs/bnn_cnn\n");
+        "  qnn-inspect checkpoint runs/bnn_cnn\n"
+        "  qnn-inspect compare runs/* --html compared.html\n");
     CLI::App* summary =
         add_run_verb(app, flags, "summary", "layers, bits, memory, as Larq shows them");
     add_summary_flags(*summary, flags);
@@ -196,7 +217,11 @@ int main(int argc, char** argv) {
     checkpoint->add_option("CHECKPOINT", flags.config.config, "a file, or a run's folder")
         ->required();
 
+    CLI::App* compare = add_verb(app, flags, "compare", "several runs beside each other");
+    add_comparison_flags(*compare, flags);
+
     return run_command(app, argc, argv, [&] {
+      if (compare->parsed()) return show_comparison(flags);
       if (summary->parsed())
         return show_run(flags, [&](const CheckedRun& run, const DataSource&) {
           return summary_of(flags, run);

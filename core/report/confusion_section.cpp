@@ -102,7 +102,7 @@ std::string mistakes_list(const Examination& examination) {
       "most wrong about; # is a sample's place in the part.</p>\n<ul class=\"mistakes\">\n";
   for (const auto& [label, prediction] : pairs) {
     const std::uint64_t count = examination.at(label, prediction);
-    text += format("<li><p><b>{}</b> taken for <b>{}</b>, {} of {} times ({:.1f} %)</p>", label,
+    text += format("<li><p><b>{}</b> taken for <b>{}</b>: {} of {} ({:.1f}&nbsp;%)</p>", label,
                    prediction, count, examination.of_label(label),
                    100 * share(count, examination.of_label(label)));
     std::string shots;

@@ -52,7 +52,7 @@ std::string in_words(const LayerSummary& total) {
                   with_thousands(all));
   if (total.memory_bits == 0) return text;
   const auto as_float = 32.0 * static_cast<double>(all);
-  return text + format("The model takes {}, where float32 would take {}: a {:.3g}th of it.",
+  return text + format("The model takes {}, where float32 would take {}: {:.3g} times less.",
                        readable_memory(total.memory_bits),
                        readable_memory(static_cast<std::uint64_t>(as_float)),
                        as_float / static_cast<double>(total.memory_bits));

@@ -6,14 +6,14 @@ namespace {
 constexpr std::string_view kStyle = R"css(:root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --text: #16202e; --soft: #566273; --line: #dde2e9;
-  --grid: #e7ebf0; --accent: #2257d6; --bar: #2257d626; --hit: 34, 87, 214; --miss: 201, 66, 18;
+  --grid: #e7ebf0; --accent: #2257d6; --hit: 34, 87, 214; --miss: 201, 66, 18;
   --c1: #2257d6; --c2: #d9590f; --c3: #0b8060; --c4: #7a3fd1; --c5: #c02572; --c6: #0c7a94;
   --c7: #97680a; --c8: #5b6778;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0e131a; --card: #171e28; --text: #e5eaf1; --soft: #9aa7b8; --line: #2b3543;
-    --grid: #232c38; --accent: #7aa7ff; --bar: #7aa7ff33; --hit: 96, 148, 255; --miss: 255, 122, 72;
+    --grid: #232c38; --accent: #7aa7ff; --hit: 96, 148, 255; --miss: 255, 122, 72;
     --c1: #7aa7ff; --c2: #ff9d5c; --c3: #3fd0a4; --c4: #b494ff; --c5: #ff7cb4; --c6: #45cbe6;
     --c7: #e6bd4f; --c8: #a3afbf;
   }
@@ -82,7 +82,7 @@ tbody th { color: var(--text); }
 tfoot th, tfoot td { border-top: 1px solid var(--line); border-bottom: 0; font-weight: 600; color: var(--text); text-align: right; }
 tfoot th { text-align: left; }
 td.long { white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
-td.bar { background: linear-gradient(90deg, var(--bar) calc(var(--v) * 100%), transparent 0); }
+td.bar { background: linear-gradient(90deg, var(--accent) calc(var(--v) * 100%), var(--grid) 0) no-repeat 0.7rem 100% / calc(100% - 1.4rem) 3px; }
 table.matrix { border-collapse: separate; border-spacing: 2px; font-size: 0.8rem; }
 table.matrix th, table.matrix td { border: 0; padding: 0; text-align: center; min-width: 2.35rem; height: 2.1rem; border-radius: 0.25rem; }
 table.matrix thead th { vertical-align: middle; height: 1.5rem; }
@@ -113,7 +113,7 @@ footer { color: var(--soft); font-size: 0.82rem; margin-top: 1.4rem; }
 @media print {
   :root {
     --page: #ffffff; --card: #ffffff; --text: #000000; --soft: #444444; --line: #bbbbbb; --grid: #dddddd;
-    --accent: #2257d6; --bar: #2257d626; --hit: 34, 87, 214; --miss: 201, 66, 18; --c1: #2257d6;
+    --accent: #2257d6; --hit: 34, 87, 214; --miss: 201, 66, 18; --c1: #2257d6;
     --c2: #d9590f; --c3: #0b8060; --c4: #7a3fd1; --c5: #c02572; --c6: #0c7a94; --c7: #97680a; --c8: #5b6778;
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
