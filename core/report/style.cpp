@@ -41,7 +41,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .tiles { display: grid; gap: 0.7rem; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); padding: 0; list-style: none; margin-top: 0; }
 .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: 0.7rem; padding: 0.75rem 0.95rem; min-width: 0; }
 .tiles .label { display: block; color: var(--soft); font-size: 0.8rem; overflow-wrap: anywhere; }
-.tiles .value { display: block; font-size: 1.45rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.tiles .value { display: block; font-size: 1.3rem; font-weight: 650; line-height: 1.4; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .tiles .note { display: block; color: var(--soft); font-size: 0.8rem; }
 .charts { display: grid; gap: 1.6rem 1.8rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); }
 figure { margin: 0; min-width: 0; }
@@ -108,7 +108,7 @@ footer { color: var(--soft); font-size: 0.82rem; margin-top: 1.4rem; }
   section { padding: 0.9rem 0.85rem; border-radius: 0.55rem; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem; }
   .tiles li { padding: 0.6rem 0.7rem; }
-  .tiles .value { font-size: 1.2rem; }
+  .tiles .value { font-size: 1.1rem; }
 }
 @media print {
   :root {
@@ -120,7 +120,7 @@ footer { color: var(--soft); font-size: 0.82rem; margin-top: 1.4rem; }
   body { max-width: none; padding: 0; font-size: 9.5pt; }
   nav, details { display: none; }
   section { border: 0; padding: 0 0 0.5rem; border-radius: 0; }
-  figure, .tiles li, .mistakes > li, tr, h2, h3 { break-inside: avoid; }
+  figure, .tiles li, .mistakes > li, .matrix, tr, h2, h3 { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .tiles { grid-template-columns: repeat(4, 1fr); }
   .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }

@@ -60,8 +60,8 @@ struct TrainRunResult {
 // loads data, restores the last checkpoint when resuming, trains, evaluates the test part once, and
 // writes result.json. Whatever ends it, status.json says so.
 //
-// Resuming compares the run's config with this one: they may differ in training.epochs,
-// training.monitor, training.monitor_mode and "about" only; anything else is a ConfigError that
+// Resuming compares the run's config with this one: they may differ in training.epochs, .monitor,
+// .monitor_mode, .report, .tensorboard and "about" only; anything else is a ConfigError that
 // shows the difference. A run that early stopping has ended is done, unless more epochs are asked
 // for than before: then it goes on from the state that it ended with, and patience counts anew.
 TrainRunResult train_run(CheckedRun run, const TrainRunOptions& options, FileSystem& files,
