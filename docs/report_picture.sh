@@ -16,7 +16,7 @@ if [[ -z $run ]]; then
     --set data.validation=0.1 --set training.monitor=validation/accuracy
 fi
 "${CHROMIUM:-chromium}" --headless --no-sandbox --disable-gpu --hide-scrollbars \
-  --user-data-dir="$folder/profile" --window-size=1000,1180 --screenshot="$docs/report.png" \
+  --user-data-dir="$folder/profile" --window-size=1280,1500 --force-device-scale-factor=0.8 --screenshot="$docs/report.png" \
   "file://$(realpath "$run/report.html")" 2>"$folder/errors" || {
   cat "$folder/errors" >&2
   exit 1

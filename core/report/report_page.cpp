@@ -1,5 +1,6 @@
 #include "core/report/report_page.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,12 @@ std::string tile(const std::string& label, const std::string& value, const std::
                             escaped(label), escaped(value));
   if (!note.empty()) text += format("<span class=\"note\">{}</span>", escaped(note));
   return text + "</li>\n";
+}
+
+// "validation/accuracy" as words, between which a line may be broken.
+std::string in_words(std::string name) {
+  std::replace(name.begin(), name.end(), '/', ' ');
+  return name;
 }
 
 std::string state_of(const ReportContent& content) {
@@ -51,7 +58,7 @@ std::string tiles(const ReportContent& content) {
   const std::uint64_t parameters = total.trainable + total.non_trainable;
   std::string text = test_tiles(content.result);
   if (content.best)
-    text += tile("best " + content.best->monitor, short_number(content.best->best.value),
+    text += tile("best " + in_words(content.best->monitor), short_number(content.best->best.value),
                  format("epoch {}", content.best->best.epoch));
   if (text.empty()) text += last_value(content.history);
   text += tile("epochs", format("{} / {}", content.history.epochs(), content.epochs));

@@ -50,14 +50,8 @@ class RunReport::Keeper {
     content_.summary = summarize(model_.graph(), model_.plans());
     content_.config = Json::parse(opened.run.spec.resolved);
     content_.manifest = Json::parse(folder_.read("manifest.json"), nullptr, false);
-    for (const std::string& text : split(folder_.metrics(), '\n')) {
-      Json line = Json::parse(text, nullptr, false);
-      content_.history.add(line);
-      if (training_.tensorboard && line.is_object() && line.value("kind", "") == "epoch")
-        lines_.push_back(std::move(line));
-    }
     set_best(opened.progress.best);
-    try_to([&] { take_up(opened.progress.epochs_done); });
+    take_up(opened.progress.epochs_done);
   }
 
   BatchCallback examine(const char* part) {
@@ -71,6 +65,10 @@ class RunReport::Keeper {
 
   // A new line of metrics.jsonl, which no checkpoint counts yet.
   void record(const Json& line) {
+    if (line.value("event", "") == "rolled_back") {
+      take_up(line.value("epoch", std::uint64_t{1}) - 1);  // it has this line
+      return;
+    }
     content_.history.add(line);
     if (line.value("kind", "") != "epoch") return;
     if (training_.tensorboard) lines_.push_back(line);
@@ -102,8 +100,23 @@ class RunReport::Keeper {
   }
 
  private:
-  // What an earlier process has left, as far as the checkpoint goes.
+  // What the records hold, as far as the checkpoint goes that training goes on from.
   void take_up(std::uint64_t epochs) {
+    content_.history = {};
+    content_.weights.clear();
+    lines_.clear();
+    unwritten_.clear();
+    history_bytes_ = events_bytes_ = 0;
+    for (const std::string& text : split(folder_.metrics(), '\n')) {
+      Json line = Json::parse(text, nullptr, false);
+      content_.history.add(line);
+      if (training_.tensorboard && line.is_object() && line.value("kind", "") == "epoch")
+        lines_.push_back(std::move(line));
+    }
+    try_to([&] { take_up_files(epochs); });
+  }
+
+  void take_up_files(std::uint64_t epochs) {
     if (folder_.has(kHistograms)) {
       WeightRecords kept = read_weight_records(folder_.read(kHistograms), epochs);
       content_.weights = std::move(kept.records);

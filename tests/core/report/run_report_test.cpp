@@ -88,7 +88,7 @@ TEST_F(RunReportTest, ShowsEveryPartOfARun) {
   for (const char* part :
        {"<h2>Learning curves</h2>", "<h2>Confusion matrix</h2>", "<h2>Classes</h2>",
         "<h2>Layers</h2>", "<h2>Weights over time</h2>", "<h2>Config</h2>", "<h2>Provenance</h2>",
-        "<h3>Flip ratio</h3>", "test accuracy", "best validation/loss", "numerics_version"})
+        "<h3>Flip ratio</h3>", "test accuracy", "best validation loss", "numerics_version"})
     EXPECT_THAT(page, HasSubstr(part));
   EXPECT_THAT(page, Not(HasSubstr("<script")));
 }
@@ -165,6 +165,21 @@ TEST_F(RunReportTest, MakesUpForAnEventFileThatIsAskedForLater) {
   train(network(""), folder_ / "run", RunMode::New, hooks);
   train(network(), folder_ / "run", RunMode::Resume);
   expect_whole(folder_ / "run", without_times(text_of(folder_ / "run/histograms.jsonl")));
+}
+
+// Steps after the first epoch ruin the weights, until going back makes them small.
+TEST_F(RunReportTest, GoesBackWithTheTraining) {
+  NetworkText text = network(R"(, "tensorboard": true,
+      "on_non_finite": {"type": "rollback", "factor": 1e-40})");
+  text.optimizer = R"({"type": "sgd", "learning_rate": {"type": "piecewise",
+                       "boundaries": [4], "values": [0.1, 1e38]}})";
+  train(text, folder_ / "run");
+  const Path run = folder_ / "run";
+  EXPECT_THAT(text_of(run / "metrics.jsonl"), HasSubstr("rolled_back"));
+  const std::string histograms = without_times(text_of(run / "histograms.jsonl"));
+  EXPECT_EQ(split(histograms, '\n').size(), 4u);
+  expect_whole(run, histograms);
+  EXPECT_THAT(text_of(run / "report.html"), HasSubstr("<h3>What happened besides</h3>"));
 }
 
 TEST_F(RunReportTest, OnlyWarnsIfItCannotBeWritten) {
