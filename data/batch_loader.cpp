@@ -28,8 +28,7 @@ std::size_t values_of_sample(const Samples& samples) {
 }
 
 Tensor rows_for(const TargetArray& target, std::size_t batch) {
-  const bool labels = std::holds_alternative<std::vector<std::int32_t>>(target.values);
-  return Tensor(target.shape.with_front(batch), labels ? DType::I32 : DType::F32);
+  return Tensor(target.shape.with_front(batch), target.holds_labels() ? DType::I32 : DType::F32);
 }
 
 }  // namespace

@@ -150,7 +150,8 @@ Csv::Scan Csv::scan(Part part, const DataSource& source) const {
       if (!texts.contains(text)) texts.emplace(text);
     }
   };
-  for_each_row(path, read_csv_text(*source.files, path), separator_, header_, header, row);
+  const Values<char> text = read_csv_text(*source.files, path);
+  for_each_row(path, as_text(text), separator_, header_, header, row);
   return scan;
 }
 
@@ -188,17 +189,35 @@ DatasetInfo Csv::info(const DataSource& source) const {
   return info;
 }
 
-Samples Csv::empty_samples(const Columns& columns) const {
+// Arrays that grow row by row, in the order of the columns' names.
+struct Csv::Growing {
+  std::vector<std::vector<float>> inputs;
+  std::vector<std::variant<std::vector<std::int32_t>, std::vector<float>>> targets;
+};
+
+Csv::Growing Csv::empty_arrays(const Columns& columns) const {
+  Growing arrays;
+  arrays.inputs.resize(columns.inputs.size());
+  for (const auto& [name, chosen] : columns.targets) {
+    arrays.targets.emplace_back();
+    if (std::holds_alternative<CsvValues>(targets_.at(name)))
+      arrays.targets.back() = std::vector<float>();
+  }
+  return arrays;
+}
+
+Samples Csv::samples_of(const Columns& columns, Growing arrays) {
   Samples samples;
+  std::size_t i = 0;
   for (const auto& [name, chosen] : columns.inputs)
     samples.inputs.push_back(
-        {.name = name, .shape = {chosen.size()}, .values = std::vector<float>{}});
+        {.name = name, .shape = {chosen.size()}, .values = std::move(arrays.inputs[i++])});
+  i = 0;
   for (const auto& [name, chosen] : columns.targets) {
     TargetArray target{.name = name, .shape = {}, .values = {}};
-    if (std::holds_alternative<CsvValues>(targets_.at(name))) {
+    if (std::holds_alternative<std::vector<float>>(arrays.targets[i]))
       target.shape = {chosen.size()};
-      target.values = std::vector<float>{};
-    }
+    std::visit([&](auto& values) { target.values = std::move(values); }, arrays.targets[i++]);
     samples.targets.push_back(std::move(target));
   }
   return samples;
@@ -208,28 +227,32 @@ Samples Csv::load(Part part, const DataSource& source) const {
   const Path path = path_of(part, source);
   const Classes classes = this->classes(scan(Part::Train, source));
   Columns chosen;
-  Samples samples;
+  Growing arrays;
   const auto header = [&](const CsvColumns& columns) {
     chosen = choose(columns);
-    samples = empty_samples(chosen);
+    arrays = empty_arrays(chosen);
   };
   const auto row = [&](const CsvRows& rows, const CsvColumns& columns) {
-    for (InputArray& input : samples.inputs) {
-      for (const std::size_t column : chosen.inputs[input.name])
-        std::get<1>(input.values).push_back(number_at(rows, column, columns));
+    auto input = arrays.inputs.begin();
+    for (const auto& [name, numbers] : chosen.inputs) {
+      for (const std::size_t column : numbers) input->push_back(number_at(rows, column, columns));
+      ++input;
     }
-    for (TargetArray& target : samples.targets) {
-      for (const std::size_t column : chosen.targets[target.name]) {
-        if (auto* labels = std::get_if<0>(&target.values)) {
-          labels->push_back(class_at(rows, column, columns, classes.at(target.name)));
+    auto target = arrays.targets.begin();
+    for (const auto& [name, numbers] : chosen.targets) {
+      for (const std::size_t column : numbers) {
+        if (auto* labels = std::get_if<0>(&*target)) {
+          labels->push_back(class_at(rows, column, columns, classes.at(name)));
         } else {
-          std::get<1>(target.values).push_back(number_at(rows, column, columns));
+          std::get<1>(*target).push_back(number_at(rows, column, columns));
         }
       }
+      ++target;
     }
   };
-  for_each_row(path, read_csv_text(*source.files, path), separator_, header_, header, row);
-  return samples;
+  const Values<char> text = read_csv_text(*source.files, path);
+  for_each_row(path, as_text(text), separator_, header_, header, row);
+  return samples_of(chosen, std::move(arrays));
 }
 
 }  // namespace qnn

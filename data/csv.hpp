@@ -85,6 +85,7 @@ class Csv final : public Dataset {
 
  private:
   struct Columns;  // chosen in one file
+  struct Growing;  // the arrays of a part, being read
   struct Scan;     // what a look through a file finds, without reading numbers
   using Classes = std::map<std::string, CsvClasses>;  // of the targets that are labels
 
@@ -92,7 +93,8 @@ class Csv final : public Dataset {
   Columns choose(const CsvColumns& columns) const;
   Scan scan(Part part, const DataSource& source) const;
   Classes classes(const Scan& train) const;
-  Samples empty_samples(const Columns& columns) const;
+  Growing empty_arrays(const Columns& columns) const;
+  static Samples samples_of(const Columns& columns, Growing arrays);
 
   std::string train_;
   std::optional<std::string> test_;

@@ -23,16 +23,22 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::string read_csv_text(const FileSystem& files, const Path& path) {
-  std::string text = files.read(path, kMaxDataBytes);
-  if (is_gzip(text)) {
-    const std::uint64_t most = std::min(kMaxDataBytes, kMaxInflation * text.size());
-    text = inflate_gzip(text, most, path.string());
+Values<char> read_csv_text(const FileSystem& files, const Path& path) {
+  std::string file = files.read(path, kMaxDataBytes);
+  Values<char> text;
+  if (is_gzip(file)) {
+    const std::uint64_t most = std::min(kMaxDataBytes, kMaxInflation * file.size());
+    text = inflate_gzip(file, most, path.string());
+  } else {
+    text = text_values(std::move(file));
   }
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
-  if (text.find_first_not_of("\r\n") == std::string::npos)
+  const bool marked = as_text(text).starts_with(kByteOrderMark);
+  Values<char> rest(std::move(text), [marked](const Values<char>& kept) {
+    return std::span(kept.data(), kept.size()).subspan(marked ? kByteOrderMark.size() : 0);
+  });
+  if (as_text(rest).find_first_not_of("\r\n") == std::string_view::npos)
     throw bad_file(path, "the file holds no rows");
-  return text;
+  return rest;
 }
 
 bool CsvRows::next() {

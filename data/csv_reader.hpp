@@ -9,12 +9,13 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/file_system.hpp"
+#include "data/values.hpp"
 
 namespace qnn {
 
 // The contents of a CSV file, decompressed if its first bytes are gzip's, without a byte-order
 // mark. Throws UserError(BadData) if the file is empty, and the errors of FileSystem.
-std::string read_csv_text(const FileSystem& files, const Path& path);
+Values<char> read_csv_text(const FileSystem& files, const Path& path);
 
 // Goes through the rows of a CSV text (RFC 4180): fields between separators, spaces around them
 // dropped; a field in double quotes may hold the separator, and a quote written twice. Lines end in

@@ -30,18 +30,20 @@ uInt as_count(std::size_t bytes) {
 
 // A sound file of one member that fits `room`, all at once; nothing for any other, which zlib then
 // reads or refuses with the reason.
-std::optional<std::string> inflate_at_once(std::string_view bytes, std::size_t room) {
+std::optional<Values<char>> inflate_at_once(std::string_view bytes, std::size_t room) {
   const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
       decompressor(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
   if (!decompressor) throw std::bad_alloc();
-  std::string data(room, '\0');
+  // Not zeroed, which for large files would take as long again as their pages.
+  auto data = std::make_unique_for_overwrite<char[]>(room);
   std::size_t used = 0;
   std::size_t made = 0;
   const libdeflate_result result = libdeflate_gzip_decompress_ex(
-      decompressor.get(), bytes.data(), bytes.size(), data.data(), data.size(), &used, &made);
+      decompressor.get(), bytes.data(), bytes.size(), data.get(), room, &used, &made);
   if (result != LIBDEFLATE_SUCCESS || used != bytes.size()) return std::nullopt;
-  data.resize(made);
-  return data;
+  return Values<char>(std::move(data), [made](const std::unique_ptr<char[]>& kept) {
+    return std::span<const char>(kept.get(), made);
+  });
 }
 
 // zlib's decompressor over bytes in memory.
@@ -108,7 +110,8 @@ class Inflater {
 
 bool is_gzip(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
-std::string inflate_gzip(std::string_view bytes, std::uint64_t max_bytes, const std::string& file) {
+Values<char> inflate_gzip(std::string_view bytes, std::uint64_t max_bytes,
+                          const std::string& file) {
   const std::size_t limit = static_cast<std::size_t>(max_bytes);
   const std::size_t room = std::min(kUsualInflation * (bytes.size() + 1), limit);
   if (auto whole = inflate_at_once(bytes, room)) return std::move(*whole);
@@ -131,7 +134,7 @@ std::string inflate_gzip(std::string_view bytes, std::uint64_t max_bytes, const 
   }
   if (!inflater.complete()) throw damaged(file, "the gzip data ends early");
   data.resize(size);
-  return data;
+  return text_values(std::move(data));
 }
 
 std::string inflate_gzip_head(std::string_view bytes, std::size_t count, const std::string& file) {

@@ -82,11 +82,11 @@ Samples Idx::load(Part part, const DataSource& source) const {
   const Files paths =
       part == Part::Train ? train_files(params_, source) : test_files(params_, source);
   const IdxFile labels = read_idx(*source.files, paths.labels);
-  const IdxFile images = read_idx(*source.files, paths.images);
+  IdxFile images = read_idx(*source.files, paths.images);
   check_idx_labels(labels.extents, images.extents[0], paths.labels);
+  const Shape shape = idx_sample_shape(images.extents, paths.images);
   return labelled_images(
-      idx_sample_shape(images.extents, paths.images),
-      {images.values().begin(), images.values().end()},
+      shape, std::move(images).take_values(),
       idx_labels(labels, params_.classes.value_or(kMaxByteClasses), paths.labels));
 }
 

@@ -91,12 +91,12 @@ Head read_head(const FileSystem& files, const Path& path) {
   return {.compressed = true, .extents = parse_header(head, path)};
 }
 
-std::string read_contents(const FileSystem& files, const Path& path, const Head& head) {
+Values<char> read_contents(const FileSystem& files, const Path& path, const Head& head) {
   const std::uint64_t expected = header_size(head.extents) + head.extents.elements();
   const std::uint64_t size = files.size(path);
   if (!head.compressed) {
     if (size != expected) throw wrong_length(path, head.extents, size);
-    return files.read(path, expected);
+    return text_values(files.read(path, expected));
   }
   if (size > kMaxCompressedBytes) {
     throw bad_file(path,
@@ -117,6 +117,10 @@ std::span<const std::uint8_t> IdxFile::values() const {
           bytes.size() - values_begin};
 }
 
+Values<std::uint8_t> IdxFile::take_values() && {
+  return Values<std::uint8_t>(std::move(*this), [](const IdxFile& kept) { return kept.values(); });
+}
+
 Shape read_idx_extents(const FileSystem& files, const Path& path) {
   return read_head(files, path).extents;
 }
@@ -125,7 +129,7 @@ IdxFile read_idx(const FileSystem& files, const Path& path) {
   IdxFile file;
   file.bytes = read_contents(files, path, read_head(files, path));
   // The file may have changed since its head was read, so the bytes at hand are what counts.
-  file.extents = parse_header(file.bytes, path);
+  file.extents = parse_header(as_text(file.bytes), path);
   file.values_begin = header_size(file.extents);
   if (file.values().size() != file.extents.elements()) {
     throw wrong_length(path, file.extents, file.bytes.size());

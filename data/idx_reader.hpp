@@ -20,10 +20,11 @@ namespace qnn {
 // file.
 struct IdxFile {
   Shape extents;
-  std::string bytes;  // of the whole file, decompressed
+  Values<char> bytes;  // of the whole file, decompressed
   std::size_t values_begin = 0;
 
   std::span<const std::uint8_t> values() const;
+  Values<std::uint8_t> take_values() &&;  // without copying them
 };
 
 // The extents, read from the beginning of the file.

@@ -22,8 +22,7 @@ InputFeed::InputFeed(const InputArray& array, const Options& options)
       tensor_(array.shape.with_front(options.batch_size)) {
   check_preprocess(options_.preprocess, array_.shape, place());
   check_augmentations(options_.augment, array_.shape, place());
-  if (std::holds_alternative<std::vector<std::uint8_t>>(array_.values))
-    lookup_ = preprocess_table(options_.preprocess, array_.shape, place());
+  if (array_.holds_bytes()) lookup_ = preprocess_table(options_.preprocess, array_.shape, place());
 }
 
 void InputFeed::fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample) {

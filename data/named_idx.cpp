@@ -60,7 +60,7 @@ Path found_file(const NamedIdx& set, Part part, const std::string& file, const D
 }
 
 void check_sum(const IdxFile& file, std::string_view expected, const Path& path) {
-  const std::string found = sha256_hex(file.bytes);
+  const std::string found = sha256_hex(as_text(file.bytes));
   if (found == expected) return;
   throw bad_file(path, format("this is not the published file: the SHA-256 of its decompressed "
                               "bytes should be {}, but is {}; fetch the file again",
@@ -68,7 +68,7 @@ void check_sum(const IdxFile& file, std::string_view expected, const Path& path)
 }
 
 void check_is_not_mnist(const NamedIdx& set, Part part, const IdxFile& labels, const Path& path) {
-  if (sha256_hex(labels.bytes) != kMnistChecksums[static_cast<std::size_t>(part)].labels) return;
+  if (sha256_hex(as_text(labels.bytes)) != kMnistChecksums[static_cast<std::size_t>(part)].labels) return;
   throw UserError(ErrorKind::BadData,
                   format("{}: these are the labels of 'mnist', not of '{}'; put the files of each "
                          "set into a folder of its own name",
@@ -100,7 +100,7 @@ Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source)
 
   const IdxFile labels = read_idx(*source.files, labels_path);
   check_extents(labels, Shape{count}, labels_path);
-  const IdxFile images = read_idx(*source.files, images_path);
+  IdxFile images = read_idx(*source.files, images_path);
   check_extents(images, Shape{count, kSide, kSide}, images_path);
   if (set.checksums != nullptr) {
     const IdxChecksums& sums = (*set.checksums)[static_cast<std::size_t>(part)];
@@ -109,7 +109,7 @@ Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source)
   } else {
     check_is_not_mnist(set, part, labels, labels_path);
   }
-  return labelled_images({kSide, kSide, 1}, {images.values().begin(), images.values().end()},
+  return labelled_images({kSide, kSide, 1}, std::move(images).take_values(),
                          idx_labels(labels, kClasses, labels_path));
 }
 

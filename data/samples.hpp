@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/tensor/shape.hpp"
+#include "data/values.hpp"
 
 namespace qnn {
 
@@ -16,9 +17,10 @@ namespace qnn {
 struct InputArray {
   std::string name;
   Shape shape;  // of one sample: [28, 28, 1]
-  std::variant<std::vector<std::uint8_t>, std::vector<float>> values;
+  std::variant<Values<std::uint8_t>, Values<float>> values;
 
   // The values of all samples; the array must hold what is asked for.
+  bool holds_bytes() const { return values.index() == 0; }
   std::span<const std::uint8_t> bytes() const { return std::get<0>(values); }
   std::span<const float> floats() const { return std::get<1>(values); }
   // Those of one sample.
@@ -31,9 +33,10 @@ struct InputArray {
 struct TargetArray {
   std::string name;
   Shape shape;  // of one sample's numbers; of classes: []
-  std::variant<std::vector<std::int32_t>, std::vector<float>> values;  // classes are checked
+  std::variant<Values<std::int32_t>, Values<float>> values;  // classes are checked
 
   // The values of all samples; the array must hold what is asked for.
+  bool holds_labels() const { return values.index() == 0; }
   std::span<const std::int32_t> labels() const { return std::get<0>(values); }
   std::span<const float> floats() const { return std::get<1>(values); }
 };
@@ -50,9 +53,8 @@ struct Samples {
 inline constexpr std::string_view kImageInput = "image";
 inline constexpr std::string_view kLabelTarget = "label";
 
-Samples labelled_images(const Shape& shape, std::vector<std::uint8_t> values,
+Samples labelled_images(const Shape& shape, Values<std::uint8_t> values,
                         std::vector<std::int32_t> labels);
-Samples labelled_floats(const Shape& shape, std::vector<float> values,
-                        std::vector<std::int32_t> labels);
+Samples labelled_floats(const Shape& shape, Values<float> values, std::vector<std::int32_t> labels);
 
 }  // namespace qnn

@@ -41,7 +41,7 @@ std::string part_summary(std::string_view part, const Samples& samples,
   std::string text = format("{}: {} samples", part, with_thousands(indices.size()));
   if (indices.empty()) return text;
   for (const TargetArray& target : samples.targets) {
-    if (!std::holds_alternative<std::vector<std::int32_t>>(target.values)) continue;
+    if (!target.holds_labels()) continue;
     text += format("; {}: {}", target.name, counts_text(class_counts(target.labels(), indices)));
   }
   return text;

@@ -34,12 +34,14 @@ using ::testing::HasSubstr;
 using ::testing::Le;
 using testing_support::expect_user_error;
 
+std::vector<std::uint8_t> bytes_of(std::initializer_list<std::uint8_t> bytes) { return bytes; }
+
 // `count` samples of this shape whose bytes all differ from one to the next, sample i of class i.
-Samples numbered(std::size_t count, const Shape& shape) {
+Samples numbered(std::size_t count, const Shape& shape, std::size_t least = 0) {
   std::vector<std::uint8_t> values;
   std::vector<std::int32_t> labels;
   for (std::size_t i = 0; i < count * shape.elements(); ++i) {
-    values.push_back(static_cast<std::uint8_t>(i * 7 % 251));
+    values.push_back(static_cast<std::uint8_t>(i * 7 % 251 + least));
   }
   for (std::size_t i = 0; i < count; ++i) labels.push_back(static_cast<std::int32_t>(i));
   return labelled_images(shape, values, labels);
@@ -48,7 +50,8 @@ Samples numbered(std::size_t count, const Shape& shape) {
 std::span<const std::int32_t> labels_of(const Batch& batch) { return batch.targets[0].labels; }
 
 std::vector<std::int32_t> labels_of(const Samples& samples) {
-  return std::get<0>(samples.targets[0].values);
+  const std::span<const std::int32_t> labels = samples.targets[0].labels();
+  return {labels.begin(), labels.end()};
 }
 
 std::vector<std::uint32_t> first_indices(std::size_t count) {
@@ -77,7 +80,8 @@ std::vector<float> values_of_epoch(BatchLoader& loader, std::uint64_t epoch) {
 }
 
 TEST(BatchLoader, CutsTheSelectionIntoBatchesInItsOrder) {
-  const Samples samples = labelled_images({2}, {10, 11, 20, 21, 30, 31, 40, 41}, {1, 2, 3, 4});
+  const Samples samples =
+      labelled_images({2}, bytes_of({10, 11, 20, 21, 30, 31, 40, 41}), {1, 2, 3, 4});
   BatchLoader loader(samples, {3, 0, 2}, {.batch_size = 2});
   EXPECT_EQ(loader.sample_count(), 3u);
   ASSERT_EQ(loader.batch_count(), 2u);
@@ -101,7 +105,7 @@ TEST(BatchLoader, HasNoBatchesWithoutSamples) {
 }
 
 TEST(BatchLoader, PreprocessesByChannel) {
-  const Samples samples = labelled_images({1, 2, 2}, {10, 20, 30, 40}, {0});
+  const Samples samples = labelled_images({1, 2, 2}, bytes_of({10, 20, 30, 40}), {0});
   BatchLoader loader(samples, {0},
                      {.preprocess = {Normalize{.mean = {10, 20}, .deviation = {2, 5}}}});
   EXPECT_THAT(loader.load(0, 0).inputs[0].floats(), ElementsAre(0, 0, 10, 4));
@@ -168,9 +172,7 @@ TEST(BatchLoader, GivesTheSameBytesForAnyNumberOfThreads) {
 // Each pixel holds its own number, so the map that was drawn can be read off the result.
 TEST(BatchLoader, ShowsEachSampleThroughItsAugmentation) {
   const std::vector<Augmentation> augment{RandomFlip{}, RandomCrop{.padding = 2}};
-  Samples samples = numbered(20, {4, 5, 2});
-  for (std::uint8_t& value : std::get<0>(samples.inputs[0].values))
-    ++value;  // 0 is left for padding
+  const Samples samples = numbered(20, {4, 5, 2}, 1);  // 0 is left for padding
   const Normalize shift{.mean = {1, 2}, .deviation = {1}};
   BatchLoader loader(samples, first_indices(20),
                      {.batch_size = 20, .preprocess = {shift}, .augment = augment, .seed = 9});

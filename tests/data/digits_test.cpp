@@ -24,11 +24,13 @@ Samples draw(std::uint32_t train_count, std::uint64_t seed = 1, Part part = Part
   return Digits({.train_count = train_count, .test_count = 200, .seed = seed}).load(part, {});
 }
 
-const std::vector<std::uint8_t>& pixels(const Samples& samples) {
-  return std::get<0>(samples.inputs[0].values);
+std::vector<std::uint8_t> pixels(const Samples& samples) {
+  const std::span<const std::uint8_t> bytes = samples.inputs[0].bytes();
+  return {bytes.begin(), bytes.end()};
 }
-const std::vector<std::int32_t>& labels(const Samples& samples) {
-  return std::get<0>(samples.targets[0].values);
+std::vector<std::int32_t> labels(const Samples& samples) {
+  const std::span<const std::int32_t> labels = samples.targets[0].labels();
+  return {labels.begin(), labels.end()};
 }
 
 // The class whose mean training image is nearest: what a linear model can do at the least.

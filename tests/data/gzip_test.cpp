@@ -35,14 +35,15 @@ TEST(Gzip, IsKnownByItsFirstTwoBytes) {
 }
 
 TEST(Gzip, GivesBackWhatWasCompressed) {
-  EXPECT_EQ(inflate_gzip(gzip_of("a digit"), 7, "f"), "a digit");
-  EXPECT_EQ(inflate_gzip(gzip_of(""), 0, "f"), "");
-  EXPECT_EQ(inflate_gzip(gzip_of(long_text()), 200000, "f"), long_text());
-  EXPECT_EQ(inflate_gzip(gzip_of(long_text()), 1u << 30, "f"), long_text());
+  EXPECT_EQ(as_text(inflate_gzip(gzip_of("a digit"), 7, "f")), "a digit");
+  EXPECT_EQ(as_text(inflate_gzip(gzip_of(""), 0, "f")), "");
+  EXPECT_EQ(as_text(inflate_gzip(gzip_of(long_text()), 200000, "f")), long_text());
+  EXPECT_EQ(as_text(inflate_gzip(gzip_of(long_text()), 1u << 30, "f")), long_text());
 }
 
 TEST(Gzip, JoinsMembersThatFollowEachOther) {
-  EXPECT_EQ(inflate_gzip(gzip_of("one") + gzip_of("") + gzip_of("two"), 100, "f"), "onetwo");
+  EXPECT_EQ(as_text(inflate_gzip(gzip_of("one") + gzip_of("") + gzip_of("two"), 100, "f")),
+            "onetwo");
 }
 
 TEST(Gzip, RefusesMoreThanTheMostAllowed) {

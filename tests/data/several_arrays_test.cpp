@@ -109,12 +109,11 @@ TEST(SeveralArrays, AreAugmentedByNameOrElseTheFirst) {
 
 // Numbers go the same way as bytes, whatever the steps.
 TEST(SeveralArrays, OfNumbersAreAugmentedAsBytesAre) {
-  Samples samples;
   std::vector<std::uint8_t> bytes;
   for (int i = 0; i < 10 * 4 * 5 * 2; ++i) bytes.push_back(static_cast<std::uint8_t>(i % 251));
-  samples = labelled_images({4, 5, 2}, bytes, std::vector<std::int32_t>(10));
-  Samples numbers = samples;
-  numbers.inputs[0].values = std::vector<float>(bytes.begin(), bytes.end());
+  const Samples samples = labelled_images({4, 5, 2}, bytes, std::vector<std::int32_t>(10));
+  const Samples numbers = labelled_floats({4, 5, 2}, std::vector<float>(bytes.begin(), bytes.end()),
+                                          std::vector<std::int32_t>(10));
   const BatchLoaderOptions options{
       .batch_size = 10,
       .preprocess = {Scale{.divide = 2, .add = 1}, Normalize{.mean = {1, 2}, .deviation = {3}}},

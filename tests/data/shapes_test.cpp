@@ -18,8 +18,9 @@ Samples draw(std::uint32_t count, std::uint32_t side = 32, std::uint64_t seed = 
       .load(Part::Train, {});
 }
 
-const std::vector<std::uint8_t>& pixels(const Samples& samples) {
-  return std::get<0>(samples.inputs[0].values);
+std::vector<std::uint8_t> pixels(const Samples& samples) {
+  const std::span<const std::uint8_t> bytes = samples.inputs[0].bytes();
+  return {bytes.begin(), bytes.end()};
 }
 
 TEST(Shapes, KnowThemselvesWithoutFiles) {

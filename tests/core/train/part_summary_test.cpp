@@ -26,7 +26,7 @@ TEST(PartSummary, TellsTheRarestAndTheMostFrequentOfManyClasses) {
 }
 
 TEST(PartSummary, PassesOverValues) {
-  Samples samples = labelled_images({1}, {1, 2}, {0, 1});
+  Samples samples = labelled_images({1}, std::vector<std::uint8_t>{1, 2}, {0, 1});
   samples.targets.insert(samples.targets.begin(),
                          {.name = "size", .shape = {1}, .values = std::vector<float>{1, 2}});
   EXPECT_EQ(part_summary("test", samples, std::vector<std::uint32_t>{1}),
