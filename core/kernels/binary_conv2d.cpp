@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "core/base/parallel.hpp"
 #include "core/kernels/bit_tile.hpp"
@@ -155,16 +156,86 @@ void correct_border(const Conv2dProblem& p, const Conv2dBlock& block, const floa
   }
 }
 
+// Bounds of signs: of each border class (one, where no border is corrected), panel by panel, by
+// lane.
+std::size_t border_classes(const Conv2dProblem& p) {
+  return pads_with_zero(p) ? border_lines(p).classes() * border_columns(p).classes() : 1;
+}
+std::size_t class_bounds(const Conv2dProblem& p) {
+  return p.groups * panels_per_group(p) * bit_panel_lanes();
+}
+
+// below[class, panel, lane]: a sum is y and the class's excess.
+void bound_classes(const BinaryConv2dArgs& args, const float* excess, float* below) {
+  const Conv2dProblem& p = args.problem;
+  const std::size_t lanes = bit_panel_lanes();
+  std::fill_n(below, border_classes(p) * class_bounds(p), -std::numeric_limits<float>::infinity());
+  for (std::size_t index = 0; index < border_classes(p); ++index, below += class_bounds(p)) {
+    for (std::size_t out = 0; out < p.out; ++out) {
+      const std::size_t group = out / p.out_per_group();
+      const std::size_t at = out % p.out_per_group();
+      below[(group * panels_per_group(p) + at / lanes) * lanes + at % lanes] =
+          args.signs.below[out] + (pads_with_zero(p) ? excess[index * p.out + out] : 0);
+    }
+  }
+}
+
+// Adds the block's output cells to `rows`: windows from `a` on, `below` of the first class.
+void add_sign_cells(const BinaryConv2dArgs& args, const Conv2dBlock& block, const Sweep& cells,
+                    const std::uint64_t* a, const float* below, SignRows& rows) {
+  const Conv2dProblem& p = args.problem;
+  const BorderAxis lines = border_lines(p);
+  const BorderAxis columns = border_columns(p);
+  const std::size_t words = words_for_bits(p.out);
+  const auto [sample_step, line_step, column_step] = cells.stride;
+  for (std::size_t index = 0; index < block.samples * block.lines; ++index) {
+    const std::size_t sample = index / block.lines;
+    const std::size_t line = index % block.lines;
+    const std::uint64_t* from = a + sample * sample_step + line * line_step;
+    std::uint64_t* to =
+        args.signs.bits.data() +
+        ((block.sample + sample) * p.out_height() + block.line + line) * p.out_width() * words;
+    if (!pads_with_zero(p)) {
+      rows.add(from, column_step, to, words, below, p.out_width());
+      continue;
+    }
+    const std::size_t first = lines.class_of(block.line + line) * columns.classes();
+    for (std::size_t column = 0, count = 0; column < p.out_width(); column += count) {
+      count = column == columns.inside && columns.behind > column ? columns.behind - column : 1;
+      rows.add(from + column * column_step, column_step, to + column * words, words,
+               below + (first + columns.class_of(column)) * class_bounds(p), count);
+    }
+  }
+}
+
+// The block's bits as they are before any sum turns them.
+void begin_signs(const BinaryConv2dArgs& args, const Conv2dBlock& block) {
+  const Conv2dProblem& p = args.problem;
+  const std::size_t words = words_for_bits(p.out);
+  const std::size_t first = block.sample * p.out_height() + block.line;
+  const std::size_t cells = block.samples * block.lines * p.out_width();
+  const auto bits = args.signs.bits.subspan(first * p.out_width() * words, cells * words);
+  std::ranges::fill(bits, std::uint64_t{0});
+  if (args.signs.flipped.empty()) return;
+  for (std::size_t cell = 0; cell < cells; ++cell)
+    std::ranges::copy(args.signs.flipped, bits.begin() + static_cast<std::ptrdiff_t>(cell * words));
+}
+
+struct MadeOfKernel {
+  const std::uint64_t* panels = nullptr;
+  const float* below = nullptr;  // see bound_classes
+};
+
 // `p`: the problem that is carried out.
 void forward_block(const BinaryConv2dArgs& args, const Conv2dProblem& p, const Conv2dBlock& block,
-                   const std::uint64_t* panels, std::uint64_t* scratch) {
+                   const MadeOfKernel& made, std::uint64_t* scratch) {
   const auto input = shares_words(args.problem)
                          ? shared_words_input(args, block, scratch)
                          : block_input(p, block, args.x.data(), words_for_bits(p.in), scratch,
                                        [&](std::uint64_t* first, std::size_t pixels) {
                                          fill_sign_pixels(p, pixels, first);
                                        });
-  float* y = args.y.data() + block.sample * p.output_size() + block.line * p.out_width() * p.out;
+  if (args.signs.wanted()) begin_signs(args, block);
   BitTiles tiles;
   tiles.sweep = window_sweep(p, input, words_per_group(p));
   tiles.length = static_cast<float>(p.patch());
@@ -172,11 +243,20 @@ void forward_block(const BinaryConv2dArgs& args, const Conv2dProblem& p, const C
     const std::size_t group = index / panels_per_group(p);
     const std::size_t lane = index % panels_per_group(p) * bit_panel_lanes();
     tiles.lanes = std::min(bit_panel_lanes(), p.out_per_group() - lane);
-    tiles.panel = panels + index * bit_panel_size(depth(p));
-    TileRows rows(tiles);
-    add_cells(p, block, input, input.data + group * words_per_group(p),
-              y + group * p.out_per_group() + lane, rows);
-    rows.flush();
+    tiles.panel = made.panels + index * bit_panel_size(depth(p));
+    tiles.first_bit = group * p.out_per_group() + lane;
+    const std::uint64_t* a = input.data + group * words_per_group(p);
+    if (args.signs.wanted()) {
+      SignRows rows(tiles);
+      add_sign_cells(args, block, cell_sweep(p, block, input), a,
+                     made.below + index * bit_panel_lanes(), rows);
+      rows.flush();
+    } else {
+      const std::size_t first = block.sample * p.output_size() + block.line * p.out_width() * p.out;
+      TileRows rows(tiles);
+      add_cells(p, block, input, a, args.y.data() + first + tiles.first_bit, rows);
+      rows.flush();
+    }
   }
 }
 
@@ -197,7 +277,7 @@ WorkspaceSize binary_conv2d_workspace(const Conv2dProblem& p, std::size_t rows) 
   return {
       .per_worker = scratch_words(p, rows) * sizeof(std::uint64_t),
       .shared = (panel_words(line_problem(p)) + shared_kernel_words(p)) * sizeof(std::uint64_t) +
-                border_floats(p) * sizeof(float)};
+                (border_floats(p) + border_classes(p) * class_bounds(p)) * sizeof(float)};
 }
 
 void binary_conv2d_popcount(const BinaryConv2dArgs& args) {
@@ -212,11 +292,14 @@ void binary_conv2d_popcount(const BinaryConv2dArgs& args) {
       shares_words(p) ? std::span<const std::uint64_t>(kernel, shared_kernel_words(p)) : args.w,
       panels);
   auto* excess = reinterpret_cast<float*>(kernel + shared_kernel_words(p));
-  if (pads_with_zero(p)) sum_classes(args, excess, excess + border_floats(p) - p.taps() * p.out);
+  float* below = excess + border_floats(p);
+  if (pads_with_zero(p)) sum_classes(args, excess, below - p.taps() * p.out);
+  if (args.signs.wanted()) bound_classes(args, excess, below);
   parallel_for(blocks.count(), [&](std::size_t index, std::size_t worker) {
     const Conv2dBlock block = blocks[index];
-    forward_block(args, carried_out, block, panels, args.workspace.words_of(worker).data());
-    if (pads_with_zero(p))
+    forward_block(args, carried_out, block, {panels, below},
+                  args.workspace.words_of(worker).data());
+    if (pads_with_zero(p) && !args.signs.wanted())
       correct_border(
           p, block, excess,
           args.y.data() + block.sample * p.output_size() + block.line * p.out_width() * p.out);

@@ -1,6 +1,7 @@
 #include "core/kernels/bit_tile.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/kernels/highway_settings.hpp"
 #ifdef __OPTIMIZE__       // else all files share one index of instruction sets, not counting it
@@ -47,11 +48,49 @@ HWY_INLINE auto counts_of_floats(const Vector* counts) {
 }
 #endif
 
+using FloatTag = hn::ScalableTag<float>;
+
+// c of a vector of lanes, but for `accumulate`.
+HWY_INLINE hn::Vec<FloatTag> value_of(const BitTiles& tiles, const Vector* counts) {
+  const FloatTag d;
+  const auto count = hn::BitCast(hn::RebindToSigned<FloatTag>(), counts_of_floats(counts));
+  return hn::MulAdd(hn::ConvertTo(d, count), hn::Set(d, -2.0F),
+                    hn::Set(d, tiles.accumulate ? 0.0F : tiles.length));
+}
+
+// As wide as the bits that are written, which would stall if they were read back wider.
+using LaneBits = std::conditional_t<
+    hn::MaxLanes(FloatTag()) <= 8, std::uint8_t,
+    std::conditional_t<hn::MaxLanes(FloatTag()) <= 16, std::uint16_t, std::uint64_t>>;
+static_assert(hn::MaxLanes(FloatTag()) <= 64);
+
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void turn_signs(const BitTiles& tiles, std::size_t first,
+                           const Counts<kRows, kVectors>& counts) {
+  const FloatTag d;
+  const std::size_t n = hn::Lanes(d);
+#pragma GCC unroll 12
+  for (std::size_t m = 0; m < kRows; ++m) {
+    const float* below = tiles.below[first + m];
+    std::uint64_t* words = tiles.signs[first + m] + tiles.first_bit / 64;
+    std::size_t at = tiles.first_bit % 64;
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; v += kVectorsPerStore, below += n, at += n) {
+      LaneBits lanes = 0;
+      hn::StoreMaskBits(d, hn::Lt(value_of(tiles, &counts.of[m][v]), hn::LoadU(d, below)),
+                        reinterpret_cast<std::uint8_t*>(&lanes));
+      const std::uint64_t bits = lanes;
+      words[at / 64] ^= bits << at % 64;
+      if (const std::uint64_t behind = bits >> 1 >> (63 - at % 64); behind != 0)
+        words[at / 64 + 1] ^= behind;
+    }
+  }
+}
+
 template <std::size_t kRows, std::size_t kVectors>
 HWY_INLINE void store(const BitTiles& tiles, std::size_t first,
                       const Counts<kRows, kVectors>& counts) {
-  const hn::ScalableTag<std::int32_t> di;
-  const hn::ScalableTag<float> df;
+  const FloatTag df;
   const std::size_t n = hn::Lanes(df);
   HWY_ALIGN float values[kVectors * HWY_MAX_BYTES / sizeof(std::uint64_t)];
 #pragma GCC unroll 12
@@ -61,10 +100,7 @@ HWY_INLINE void store(const BitTiles& tiles, std::size_t first,
     float* target = direct ? c : values;
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < kVectors; v += kVectorsPerStore) {
-      const auto count = counts_of_floats(&counts.of[m][v]);
-      const auto start = hn::Set(df, tiles.accumulate ? 0.0F : tiles.length);
-      hn::StoreU(hn::MulAdd(hn::ConvertTo(df, hn::BitCast(di, count)), hn::Set(df, -2.0F), start),
-                 df, target + v / kVectorsPerStore * n);
+      hn::StoreU(value_of(tiles, &counts.of[m][v]), df, target + v / kVectorsPerStore * n);
     }
     if (direct) continue;
     for (std::size_t j = 0; j < tiles.lanes; ++j)
@@ -105,7 +141,11 @@ HWY_NOINLINE void multiply_tile(const BitTiles& tiles, std::size_t first) {
       }
     }
   }
-  store(tiles, first, counts);
+  if (tiles.below != nullptr) {
+    turn_signs(tiles, first, counts);
+  } else {
+    store(tiles, first, counts);
+  }
 }
 
 // The last tile: as many rows as there are.

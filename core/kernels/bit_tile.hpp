@@ -13,7 +13,8 @@ namespace qnn {
 //   c[m][n] = length - 2 Σ over the steps s of the sweep:  popcount(a[m][offset(s)] xor
 //   panel[s][n])
 //
-// or c[m][n] -= 2 Σ … with `accumulate`. Counts are exact in float32 below 2^24.
+// or c[m][n] -= 2 Σ … with `accumulate`. Counts are exact in float32 below 2^24. With `below`, c is
+// not stored: bit first_bit + n of signs[m] is turned over where c[m][n] < below[m][n].
 
 // Width of a panel in 64-bit words: the processor's, 32 with AVX-512.
 std::size_t bit_panel_lanes();
@@ -28,6 +29,9 @@ struct BitTiles {
   std::size_t lanes = 0;                    // of c: 1 ... bit_panel_lanes()
   float length = 0;
   bool accumulate = false;
+  const float* const* below = nullptr;    // [rows], each [bit_panel_lanes()]; -inf: never
+  std::uint64_t* const* signs = nullptr;  // [rows]
+  std::size_t first_bit = 0;
 };
 void multiply_tiles(const BitTiles& tiles);
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/kernels/choice.hpp"
+#include "core/kernels/sum_signs.hpp"
 #include "core/kernels/workspace.hpp"
 
 namespace qnn {
@@ -87,8 +88,9 @@ struct BinaryConv2dArgs {
   std::size_t rows = 0;
   std::span<const std::uint64_t> x;  // [rows, height, width, words_for_bits(in)]
   std::span<const std::uint64_t> w;  // [out, kernel_h, kernel_w, words_for_bits(in / groups)]
-  std::span<float> y;
+  std::span<float> y;                // or empty, and `signs` wanted
   Workspace workspace;
+  SumSigns signs = {};
 };
 using BinaryConv2dRun = void (*)(const BinaryConv2dArgs&);
 using BinaryConv2dImplementation = Implementation<Conv2dProblem, BinaryConv2dRun>;

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/kernels/choice.hpp"
+#include "core/kernels/sum_signs.hpp"
 #include "core/kernels/workspace.hpp"
 
 namespace qnn {
@@ -56,11 +57,14 @@ struct BinaryDenseArgs {
   std::size_t rows = 0;
   std::span<const std::uint64_t> x;  // [rows, words_for_bits(in)]
   std::span<const std::uint64_t> w;  // [out, words_for_bits(in)]
-  std::span<float> y;                // [rows, out]
+  std::span<float> y;                // [rows, out]; or empty, and `signs` wanted
+  SumSigns signs = {};
+  Workspace workspace = {};  // for signs alone
 };
 using BinaryDenseRun = void (*)(const BinaryDenseArgs&);
 using BinaryDenseImplementation = Implementation<DenseProblem, BinaryDenseRun>;
 
+WorkspaceSize binary_dense_signs_workspace(const DenseProblem& problem);
 std::span<const BinaryDenseImplementation> binary_dense_implementations();
 void binary_dense_forward(const BinaryDenseArgs& args);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 
 #include "core/kernels/dense_implementations.hpp"
@@ -41,13 +42,19 @@ void dense_kernel_gradient_reference(const DenseArgs& args) {
 void binary_dense_reference(const BinaryDenseArgs& args) {
   const auto [in, out] = args.problem;
   const std::size_t words = words_for_bits(in);
+  std::ranges::fill(args.signs.bits, std::uint64_t{0});
   for (std::size_t r = 0; r < args.rows; ++r) {
     for (std::size_t o = 0; o < out; ++o) {
       std::size_t unequal = 0;
       for (std::size_t k = 0; k < words; ++k)
         unequal +=
             static_cast<std::size_t>(std::popcount(args.x[r * words + k] ^ args.w[o * words + k]));
-      args.y[r * out + o] = static_cast<float>(in) - 2 * static_cast<float>(unequal);
+      const float sum = static_cast<float>(in) - 2 * static_cast<float>(unequal);
+      if (args.signs.wanted()) {
+        args.signs.put(r, o, sum);
+      } else {
+        args.y[r * out + o] = sum;
+      }
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include "tests/support/conv2d_problems.hpp"
 #include "tests/support/product_checks.hpp"
+#include "tests/support/sum_bounds.hpp"
 
 namespace qnn::test {
 namespace {
@@ -62,6 +63,35 @@ TEST_P(BinaryConv2d, EqualsTheFloatConvolution) {
   }
 }
 
+// Signs of the sums, against the float convolution's compared one by one.
+TEST_P(BinaryConv2d, TurnsSumsIntoSigns) {
+  const auto& [name, problem, rows, timed_rows] = GetParam();
+  TestValues values(problem.in + 1);
+  const Operands floats = {values.signs(rows * problem.input_size()),
+                           values.signs(problem.kernel_size())};
+  const auto sums =
+      run(conv2d_forward_implementations().back(), problem, Product::Forward, rows, floats, rows);
+  const auto x = bits_of(floats.a, problem.in);
+  const auto w = bits_of(floats.b, problem.in_per_group());
+  for (const bool flips : {false, true}) {
+    const TestBounds bounds(problem.out, problem.patch(), flips);
+    const std::vector<std::uint64_t> expected = bounds.bits_of(sums);
+    for (const auto& implementation : binary_conv2d_implementations()) {
+      const auto check = [&, problem = problem, rows = rows] {
+        const TestWorkspace workspace(binary_conv2d_workspace(problem, rows));
+        std::vector<std::uint64_t> bits(expected.size(), ~std::uint64_t{0});
+        implementation.run({problem, rows, x, w, {}, workspace.get(), bounds.signs(bits)});
+        EXPECT_EQ(bits, expected) << implementation.name;
+      };
+      if (!is_large(problem)) testing::for_each_instruction_set(check);
+      for (const int threads : {1, 2, 3}) {
+        const ThreadLimit limit(threads);
+        check();
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(AllCases, BinaryConv2d, ::testing::ValuesIn(binary_cases()), case_name);
 
 // A line (+ - +) of one channel, kernel (+ -): + + = 2, and - - = -2; then the zero behind: + = 1.
@@ -73,6 +103,20 @@ TEST(BinaryConv2dReference, CountsByHand) {
   EXPECT_THAT(run_binary(reference, p, 1, {0, 1, 0}, {0, 1}), ElementsAre(2, -2, 0));
   p.pad_value = -1;
   EXPECT_THAT(run_binary(reference, p, 1, {0, 1, 0}, {0, 1}), ElementsAre(2, -2, 2));
+}
+
+// The sums of the padded line above, 2, -2 and 1, below 2; then all three turned over.
+TEST(BinaryConv2dReference, ComparesSumsByHand) {
+  const Conv2dProblem p = {
+      .height = 1, .width = 3, .in = 1, .out = 1, .kernel_w = 2, .pad_right = 1};
+  const std::vector<std::uint64_t> x = {0, 1, 0}, w = {0, 1}, flipped = {1};
+  const std::vector<float> below = {2};
+  std::vector<std::uint64_t> bits(3, 7);
+  binary_conv2d_implementations().back().run({p, 1, x, w, {}, {}, {.below = below, .bits = bits}});
+  EXPECT_THAT(bits, ElementsAre(0, 1, 1));
+  binary_conv2d_implementations().back().run(
+      {p, 1, x, w, {}, {}, {.below = below, .flipped = flipped, .bits = bits}});
+  EXPECT_THAT(bits, ElementsAre(1, 0, 0));
 }
 
 TEST(BinaryConv2dDeclines, NamesWhatItCannotTake) {

@@ -3,6 +3,7 @@
 
 #include "tests/support/dense_problems.hpp"
 #include "tests/support/product_checks.hpp"
+#include "tests/support/sum_bounds.hpp"
 
 namespace qnn::test {
 namespace {
@@ -39,6 +40,34 @@ TEST_P(BinaryDense, EqualsTheFloatProduct) {
     for (const int threads : {1, 2, 3}) {
       const ThreadLimit limit(threads);
       check();
+    }
+  }
+}
+
+// Signs of the sums, against the float product's compared one by one.
+TEST_P(BinaryDense, TurnsSumsIntoSigns) {
+  const auto& [name, problem, rows, timed_rows] = GetParam();
+  TestValues values(problem.in + 1);
+  const Operands floats = {values.signs(rows * problem.in), values.signs(problem.in * problem.out)};
+  const auto sums =
+      run(dense_forward_implementations().back(), problem, Product::Forward, rows, floats, rows);
+  const auto x = bits_of(floats.a, problem.in);
+  const auto w = bits_of(floats.b, problem.in);
+  for (const bool flips : {false, true}) {
+    const TestBounds bounds(problem.out, problem.in, flips);
+    const std::vector<std::uint64_t> expected = bounds.bits_of(sums);
+    for (const auto& implementation : binary_dense_implementations()) {
+      const auto check = [&, problem = problem, rows = rows] {
+        const TestWorkspace workspace(binary_dense_signs_workspace(problem));
+        std::vector<std::uint64_t> bits(expected.size(), ~std::uint64_t{0});
+        implementation.run({problem, rows, x, w, {}, bounds.signs(bits), workspace.get()});
+        EXPECT_EQ(bits, expected) << implementation.name;
+      };
+      testing::for_each_instruction_set(check);
+      for (const int threads : {1, 2, 3}) {
+        const ThreadLimit limit(threads);
+        check();
+      }
     }
   }
 }
