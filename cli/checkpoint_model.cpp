@@ -30,15 +30,20 @@ Path checkpoint_path(const FileSystem& files, const std::string& argument) {
 
 CheckpointModel load_checkpoint_model(const FileSystem& files, const Path& path,
                                       const Catalog& catalog, const DataSource& source,
-                                      std::size_t batch) {
+                                      const CheckpointOptions& options) {
   const Checkpoint checkpoint = load_checkpoint(files, path);
   const std::string name = path.string() + " (its config)";
   const Document document = parse_document(checkpoint.config, name);
   try {
     CheckedRun run = check_run(document, catalog, "run", source);
     std::vector<std::string> notes;
-    const std::size_t rows = batch == 0 ? run.spec.data.batch_size : batch;
-    Model model = make_model(run, {.batch = rows, .training = false, .passes_off = {}}, notes);
+    const std::size_t rows = options.batch == 0 ? run.spec.data.batch_size : options.batch;
+    Model model = make_model(run,
+                             {.batch = rows,
+                              .training = false,
+                              .reestimates = options.reestimates,
+                              .passes_off = options.passes_off},
+                             notes);
     restore(checkpoint, path.string(), model.parameters());
     return {.path = path,
             .run = std::move(run),

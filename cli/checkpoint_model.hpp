@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "core/base/file_system.hpp"
@@ -20,10 +21,16 @@ struct CheckpointModel {
 // The checkpoint file that an argument means: itself, or for a run's folder its best checkpoint.
 Path checkpoint_path(const FileSystem& files, const std::string& argument);
 
-// `batch` samples at once; 0: the config's data.batch_size. Throws UserError(BadCheckpoint) if the
+struct CheckpointOptions {
+  std::size_t batch = 0;     // samples at once; 0: the config's data.batch_size
+  bool reestimates = false;  // whether moving statistics will be averaged anew
+  std::set<std::string> passes_off = {};
+};
+
+// Throws UserError(BadCheckpoint) if the
 // file is damaged or its config is not valid for this program.
 CheckpointModel load_checkpoint_model(const FileSystem& files, const Path& path,
                                       const Catalog& catalog, const DataSource& source,
-                                      std::size_t batch = 0);
+                                      const CheckpointOptions& options);
 
 }  // namespace qnn

@@ -34,6 +34,7 @@ struct EvalFlags {
   std::string predictions;
   std::string output_name;
   bool profile = false;
+  std::vector<std::string> passes_off;
   std::vector<std::string> plugins;
 };
 
@@ -56,6 +57,7 @@ void add_flags(CLI::App& app, EvalFlags& flags) {
       ->type_name("NAME");
   app.add_flag("--profile", flags.profile,
                "measure where the time of a batch goes; with --json also in the document");
+  add_pass_option(app, flags.passes_off);
   add_plugin_option(app, flags.plugins);
   add_machine_options(app, flags.machine);
   add_output_options(app, flags.output);
@@ -211,8 +213,11 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
   const Catalog catalog = make_catalog(plugins);
   const DataSource source = data_source(*files, flags.machine);
-  CheckpointModel checkpoint = load_checkpoint_model(
-      *files, checkpoint_path(*files, flags.checkpoint), catalog, source, flags.batch_size);
+  CheckpointModel checkpoint =
+      load_checkpoint_model(*files, checkpoint_path(*files, flags.checkpoint), catalog, source,
+                            {.batch = flags.batch_size,
+                             .reestimates = flags.reestimate > 0,
+                             .passes_off = {flags.passes_off.begin(), flags.passes_off.end()}});
   const EvaluatedPart part = choose_part(flags, checkpoint.run);
   const PartData data = load_part(checkpoint.run, part, source);
   if (flags.reestimate > 0) reestimate(checkpoint, flags.reestimate, source);

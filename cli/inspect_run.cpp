@@ -86,7 +86,9 @@ std::string steps_text(const Program& program) {
     const std::string flow = buffers_text(reads_of(step)) + " -> " + buffers_text(writes_of(step));
     text += format("{:>4}  {:<8}  {:<19}  {:<21}  {}{}\n", i, name_of(step.stage),
                    operation_name(step.operation), flow, step.name,
-                   step.training_only ? "  (training only)" : "");
+                   step.training_only    ? "  (training only)"
+                   : step.inference_only ? "  (inference only)"
+                                         : "");
   }
   return text;
 }
@@ -148,7 +150,8 @@ Json plan_json(const Program& program, const MemoryPlan& memory,
                              {"operation", operation_name(step.operation)},
                              {"reads", reads_of(step)},
                              {"writes", writes_of(step)},
-                             {"training_only", step.training_only}});
+                             {"training_only", step.training_only},
+                             {"inference_only", step.inference_only}});
   for (BufferId id = 0; id < program.buffers.size(); ++id) {
     const Buffer& buffer = program.buffers[id];
     Json entry{{"name", buffer.name},

@@ -14,6 +14,7 @@
 #include "core/base/random.hpp"
 #include "core/kernels/conv3d.hpp"
 #include "core/kernels/dense.hpp"
+#include "core/kernels/pool.hpp"
 #include "core/kernels/workspace.hpp"
 #include "core/layers/constraint.hpp"
 #include "core/layers/initializer.hpp"
@@ -92,6 +93,8 @@ struct LayerPlan {
   bool reshapes_only = false;
 
   std::optional<Product> product;
+  // The output is the maximum of the input over windows, and nothing else.
+  std::optional<PoolProblem> max_pool = std::nullopt;
   // The output is y = scale (x - mean) + shift by channel, and this many channels are the last
   // axes: Layer::prepare gives the factors, from which a program may make y elsewhere. 0: it is
   // not.

@@ -22,7 +22,8 @@ MaxPooling<N>::MaxPooling(const Params& params) : params_(params) {
 template <std::size_t N>
 LayerPlan MaxPooling<N>::plan(std::span<const Shape> inputs) const {
   LayerPlan plan = pooling_plan(params_, inputs, kName);
-  const std::size_t bytes = place_bytes(pooling_problem(params_, inputs[0]));
+  plan.max_pool = pooling_problem(params_, inputs[0]);
+  const std::size_t bytes = place_bytes(*plan.max_pool);
   plan.saved = {{.name = "places",
                  .dtype = DType::U8,
                  .shape = plan.output.with_extent(N, plan.output.back() * bytes)}};

@@ -3,9 +3,11 @@
 #include <array>
 
 #include "core/activations/regularizer.hpp"
+#include "core/kernels/bit_pool.hpp"
 #include "core/kernels/elementwise.hpp"
 #include "core/kernels/pack.hpp"
 #include "core/kernels/reduce.hpp"
+#include "core/kernels/sum_signs.hpp"
 #include "core/quantizers/normalized.hpp"
 
 namespace qnn {
@@ -96,7 +98,30 @@ void Execution::operator()(const BinaryProduct& op) {
                       .x = view(op.input),
                       .w = view(op.kernel),
                       .y = view(op.output),
-                      .workspace = model_.workspace_});
+                      .workspace = model_.workspace_,
+                      .below = view(op.below),
+                      .flipped = view(op.flipped)});
+}
+
+void Execution::operator()(const FindSumBounds& op) {
+  const auto floats = [&](BufferId id) {
+    return id == kNoBuffer ? std::span<const float>() : view(id).floats();
+  };
+  find_sum_bounds({.terms = op.terms,
+                   .scales = floats(op.scales),
+                   .bias = floats(op.bias),
+                   .factors = floats(op.factors),
+                   .below = view(op.below).floats(),
+                   .flipped = view(op.flipped).words()});
+}
+
+void Execution::operator()(const PoolSigns& op) {
+  max_pool_bits({.problem = op.problem,
+                 .rows = model_.rows_,
+                 .x = view(op.from).words(),
+                 .flipped = op.flipped == kNoBuffer ? std::span<const std::uint64_t>()
+                                                    : view(op.flipped).words(),
+                 .y = view(op.to).words()});
 }
 
 void Execution::operator()(const RunProduct& op) {

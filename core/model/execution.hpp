@@ -28,6 +28,8 @@ class Execution {
   void operator()(const RunLayer& op);
   void operator()(const RunLayerGradient& op);
   void operator()(const BinaryProduct& op);
+  void operator()(const FindSumBounds& op);
+  void operator()(const PoolSigns& op);
   void operator()(const RunProduct& op);
   void operator()(const RoundGradient& op);
   void operator()(const UnpackSigns& op);

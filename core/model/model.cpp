@@ -13,7 +13,8 @@ namespace qnn {
 namespace {
 
 bool runs_in(Phase phase, const Step& step) {
-  return phase == Phase::Training || (step.stage != Stage::Backward && !step.training_only);
+  if (phase == Phase::Inference) return step.stage != Stage::Backward && !step.training_only;
+  return !step.inference_only && (phase == Phase::Training || step.stage != Stage::Backward);
 }
 
 }  // namespace
@@ -96,6 +97,7 @@ double Model::train_step(const Batch& batch, std::uint64_t step) {
 double Model::evaluate(const Batch& batch) { return run(batch, Phase::Inference, 0); }
 
 void Model::reestimate(const Batch& batch, std::uint64_t index) {
+  require(program_.training || program_.reestimates, "statistics of a program that has none");
   run(batch, Phase::Reestimation, index);
 }
 

@@ -37,7 +37,7 @@ class Model {
   double evaluate(const Batch& batch);
 
   // Forward as in training, for batch `index` (from 0) of a series: moving statistics become the
-  // plain mean over the batches of the series.
+  // plain mean over the batches of the series. The program is for training, or reestimates.
   void reestimate(const Batch& batch, std::uint64_t index);
 
   // Of the last of these calls, by output of the graph: what it was, [rows, ...], and the sum of

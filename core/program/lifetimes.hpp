@@ -21,8 +21,8 @@ struct Lifetime {
 // storage to the last that reads or writes it; to the end of the program if callers read it
 // (read_by_callers). What is given from outside, and what no step writes, has none.
 //
-// They are those of a training step. Inference leaves steps out and makes what it reads itself, so
-// that its lifetimes lie within them.
+// They are those of all steps together. Training and inference both leave steps out and make what
+// they read themselves, so that their lifetimes lie within them.
 std::vector<Lifetime> lifetimes_of(const Program& program);
 
 // The same, but for the whole program: as if nothing were ever read for the last time.

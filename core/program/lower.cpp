@@ -13,6 +13,7 @@ Program lower(const Graph& graph, const NodePlans& plans, const LowerOptions& op
   ProgramDraft draft(graph, plans, options);
   draft.program.batch = options.batch;
   draft.program.training = options.training;
+  draft.program.reestimates = options.reestimates;
   for (const GraphInput& input : graph.inputs)
     draft.program.inputs.push_back(
         {.buffer = draft.add_buffer(input.name, BufferKind::Input, input.shape),

@@ -21,6 +21,9 @@ struct LowerOptions {
   std::size_t batch = 1;
   std::vector<OutputLoss> losses;  // by output of the graph; none at all: the program only predicts
   bool training = true;            // with backward steps
+  // Whether Model::reestimate may be asked for in a program without them, which then keeps steps
+  // for all that batch statistics are taken of.
+  bool reestimates = false;
   std::uint32_t gradient_precision = 32;  // of products by ±1: 32, 16 or 8
   bool keep_quantized = false;            // parameters, for callers to read after a step
 };

@@ -13,7 +13,11 @@ std::string_view operation_name(const Operation& operation) {
     std::string_view operator()(const MaskGradient&) const { return "mask gradient"; }
     std::string_view operator()(const RunLayer&) const { return "layer"; }
     std::string_view operator()(const RunLayerGradient&) const { return "layer gradient"; }
-    std::string_view operator()(const BinaryProduct&) const { return "binary product"; }
+    std::string_view operator()(const BinaryProduct& op) const {
+      return op.below == kNoBuffer ? "binary product" : "product to signs";
+    }
+    std::string_view operator()(const FindSumBounds&) const { return "sum bounds"; }
+    std::string_view operator()(const PoolSigns&) const { return "max-pool of signs"; }
     std::string_view operator()(const RunProduct& op) const {
       return op.part == ProductPart::Forward         ? "product"
              : op.part == ProductPart::InputGradient ? "product for dX"

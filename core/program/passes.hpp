@@ -17,6 +17,7 @@ struct ProgramPass {
   bool exact = true;  // not a bit changes; else sums are taken in another order
   // Notes on what was done and not done go to `notes`.
   void (*run)(Program& program, const NodePlans& plans, std::vector<std::string>& notes);
+  bool inference_only = false;  // whether training runs the same steps with it and without
 };
 
 // In the order in which they run. To add one: a pair of files in passes/, a line in passes.cpp.

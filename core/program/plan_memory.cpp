@@ -25,7 +25,7 @@ struct WorkspaceOf {
   WorkspaceSize operator()(const RunLayer& op) const { return layer(op.node); }
   WorkspaceSize operator()(const RunLayerGradient& op) const { return layer(op.node); }
   WorkspaceSize operator()(const BinaryProduct& op) const {
-    return binary_product_workspace(op.problem, program.batch);
+    return binary_product_workspace(op.problem, program.batch, op.below != kNoBuffer);
   }
   WorkspaceSize operator()(const RunProduct& op) const {
     return product_workspace(op.product, program.full_shape(op.a),

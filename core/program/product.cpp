@@ -67,19 +67,36 @@ struct RunOnBits {
                           .rows = rows(),
                           .x = args.x.words(),
                           .w = args.w.words(),
-                          .y = args.y.floats()});
+                          .y = sums(),
+                          .signs = signs(),
+                          .workspace = args.workspace});
   }
-  void operator()(const Conv2dProblem& p) const { run(p, binary_conv2d_forward); }
-  void operator()(const Conv3dProblem& p) const { run(p, binary_conv3d_forward); }
-
-  template <class Problem, class Args>
-  void run(const Problem& problem, Run<Args> kernel) const {
-    kernel({.problem = problem,
-            .rows = rows(),
-            .x = args.x.words(),
-            .w = args.w.words(),
-            .y = args.y.floats(),
-            .workspace = args.workspace});
+  void operator()(const Conv2dProblem& p) const {
+    binary_conv2d_forward({.problem = p,
+                           .rows = rows(),
+                           .x = args.x.words(),
+                           .w = args.w.words(),
+                           .y = sums(),
+                           .workspace = args.workspace,
+                           .signs = signs()});
+  }
+  void operator()(const Conv3dProblem& p) const {
+    binary_conv3d_forward({.problem = p,
+                           .rows = rows(),
+                           .x = args.x.words(),
+                           .w = args.w.words(),
+                           .y = sums(),
+                           .workspace = args.workspace});
+  }
+  std::span<float> sums() const {
+    return args.below.empty() ? args.y.floats() : std::span<float>();
+  }
+  SumSigns signs() const {
+    if (args.below.empty()) return {};
+    return {
+        .below = args.below.floats(),
+        .flipped = args.flipped.empty() ? std::span<const std::uint64_t>() : args.flipped.words(),
+        .bits = args.y.words()};
   }
   std::size_t rows() const {
     return rows_of(args.product, ProductPart::Forward, args.x.elements());
@@ -88,7 +105,10 @@ struct RunOnBits {
 
 struct WorkspaceOnBits {
   std::size_t samples;
-  WorkspaceSize operator()(const DenseProblem&) const { return {}; }
+  bool signs;
+  WorkspaceSize operator()(const DenseProblem& p) const {
+    return signs ? binary_dense_signs_workspace(p) : WorkspaceSize{};
+  }
   WorkspaceSize operator()(const Conv2dProblem& p) const {
     return binary_conv2d_workspace(p, samples);
   }
@@ -108,13 +128,17 @@ struct Terms {
   std::size_t operator()(const DenseProblem& p) const { return p.in; }
   std::size_t operator()(const auto& p) const { return p.patch(); }
 };
+struct Channels {
+  std::size_t operator()(const Conv3dProblem& p) const { return p.slice.out; }
+  std::size_t operator()(const auto& p) const { return p.out; }
+};
 // Sums of ±1 below this are exact in float32.
 constexpr std::size_t kLargestExactSum = std::size_t{1} << 24;
 
 }  // namespace
 
 std::optional<std::string> binary_product_declines(const Product& product) {
-  if (std::visit(Terms(), product) >= kLargestExactSum) return "its sums are too long to be exact";
+  if (terms_of(product) >= kLargestExactSum) return "its sums are too long to be exact";
   if (const auto* conv = std::get_if<Conv2dProblem>(&product)) return binary_conv2d_declines(*conv);
   if (const auto* conv = std::get_if<Conv3dProblem>(&product)) return binary_conv3d_declines(*conv);
   return std::nullopt;
@@ -124,9 +148,18 @@ void run_binary_product(const BinaryProductArgs& args) {
   std::visit(RunOnBits{args}, args.product);
 }
 
-WorkspaceSize binary_product_workspace(const Product& product, std::size_t samples) {
-  return std::visit(WorkspaceOnBits{samples}, product);
+WorkspaceSize binary_product_workspace(const Product& product, std::size_t samples, bool signs) {
+  return std::visit(WorkspaceOnBits{samples, signs}, product);
 }
+
+std::optional<std::string> sum_signs_decline(const Product& product) {
+  if (std::holds_alternative<Conv3dProblem>(product)) return "sums of volumes are made in parts";
+  if (terms_of(product) > SumSigns::kMostTerms) return "its sums are too long";
+  return std::nullopt;
+}
+
+std::size_t terms_of(const Product& product) { return std::visit(Terms(), product); }
+std::size_t channels_of(const Product& product) { return std::visit(Channels(), product); }
 
 bool takes_signs(const Product& product) { return !std::holds_alternative<Conv3dProblem>(product); }
 

@@ -18,15 +18,24 @@ enum class ProductPart { Forward, InputGradient, KernelGradient };
 // Why the product of two operands of ±1 cannot run on bits, or nothing if it can.
 std::optional<std::string> binary_product_declines(const Product& product);
 
-// The forward product of two operands of ±1 as bits, X and W; y is float32 and exact.
+// The forward product of two operands of ±1 as bits, X and W; y is float32 and exact, or signs: the
+// bits of SumSigns.
 struct BinaryProductArgs {
   const Product& product;
   ConstTensorView x, w;
   TensorView y;  // overwritten
   Workspace workspace;
+  ConstTensorView below{}, flipped{};  // where y is signs; `flipped` may be empty
 };
 void run_binary_product(const BinaryProductArgs& args);
-WorkspaceSize binary_product_workspace(const Product& product, std::size_t samples);
+WorkspaceSize binary_product_workspace(const Product& product, std::size_t samples,
+                                       bool signs = false);
+
+// Why a binary product of so many terms cannot give signs, or nothing if it can.
+std::optional<std::string> sum_signs_decline(const Product& product);
+// The terms of one sum, and the channels of the output.
+std::size_t terms_of(const Product& product);
+std::size_t channels_of(const Product& product);
 
 // Whether bits may stand for the ±1 of the second operand: volumes stay on floats.
 bool takes_signs(const Product& product);

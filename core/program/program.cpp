@@ -64,7 +64,21 @@ struct Operands {
   void operator()(const BinaryProduct& op) {
     read(op.input);
     read(op.kernel);
+    read(op.below);
+    read(op.flipped);
     write(op.output);
+  }
+  void operator()(const FindSumBounds& op) {
+    read(op.scales);
+    read(op.bias);
+    read(op.factors);
+    write(op.below);
+    write(op.flipped);
+  }
+  void operator()(const PoolSigns& op) {
+    read(op.from);
+    read(op.flipped);
+    write(op.to);
   }
   void operator()(const RunProduct& op) {
     read(op.a);
@@ -186,10 +200,12 @@ class Verifier {
   static bool runs_in_inference(const Step& step) {
     return step.stage != Stage::Backward && !step.training_only;
   }
+  static bool runs_in_training(const Step& step) { return !step.inference_only; }
 
   void check_reads(const Step& step) const {
     for (const BufferId id : reads_of(step)) {
-      check(id < program_.buffers.size() && written_.contains(program_.storage(id)),
+      check(id < program_.buffers.size() &&
+                (!runs_in_training(step) || written_.contains(program_.storage(id))),
             format("step '{}' reads a buffer that nothing has written", step.name));
       check(!runs_in_inference(step) || written_in_inference_.contains(program_.storage(id)),
             format("step '{}' reads '{}', which is made in training only", step.name,
@@ -201,7 +217,7 @@ class Verifier {
     for (const BufferId id : writes_of(step)) {
       check(id < program_.buffers.size() && is_own(program_.buffers[program_.storage(id)].kind),
             format("step '{}' writes what is not its own", step.name));
-      written_.insert(program_.storage(id));
+      if (runs_in_training(step)) written_.insert(program_.storage(id));
       if (runs_in_inference(step)) written_in_inference_.insert(program_.storage(id));
     }
   }

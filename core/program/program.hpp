@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/graph/graph.hpp"
+#include "core/kernels/pool.hpp"
 #include "core/kernels/round_gradient.hpp"
 #include "core/losses/loss.hpp"
 #include "core/program/product.hpp"
@@ -97,11 +98,26 @@ struct RunLayerGradient {
   // Of a RoundGradient of output_gradient; kNoBuffer: none. The layer does not read it.
   BufferId gradient_unit = kNoBuffer;
 };
-// A dense or convolution product of ±1 operands on bits; the same result as the layer's own.
+// A dense or convolution product of ±1 operands on bits; the same result as the layer's own. With
+// `below`, the output is bits in place of it: see SumSigns.
 struct BinaryProduct {
   NodeId node;
   Product problem;
   BufferId input, kernel, output;
+  BufferId below = kNoBuffer, flipped = kNoBuffer;
+};
+// Where the sums of a binary product stop being of one sign, once scaled, biased and normalized; of
+// `scales`, `bias` and `factors`, kNoBuffer: not so. See find_sum_bounds.
+struct FindSumBounds {
+  std::size_t terms;  // of a sum
+  BufferId scales, bias, factors;
+  BufferId below, flipped;
+};
+// The maximum of ±1 over windows, as bits; see max_pool_bits.
+struct PoolSigns {
+  PoolProblem problem;
+  BufferId from, to;
+  BufferId flipped = kNoBuffer;
 };
 // One of a layer's three products, where one operand at least is float32: see ProductArgs.
 struct RunProduct {
@@ -122,7 +138,8 @@ struct UnpackSigns {
   BufferId from, to;
 };
 // A normalization up to its output (Layer::prepare): `layer.output` is kNoBuffer, and `factors`
-// [3, channels] gets the mean, the scale and the shift of each channel.
+// [3, channels] gets the mean, the scale and the shift of each channel. Its input is kNoBuffer too
+// where inference does not make it.
 struct PrepareNormalization {
   RunLayer layer;
   BufferId factors;
@@ -189,18 +206,20 @@ struct RegularizeGradient {
   bool first;
 };
 
-using Operation = std::variant<Quantize, QuantizeGradient, MaskGradient, RunLayer, RunLayerGradient,
-                               BinaryProduct, RunProduct, RoundGradient, UnpackSigns,
-                               PrepareNormalization, NormalizeToBits, NormalizationGradient,
-                               AddBias, ScaleChannels, BiasGradient, Activate, ActivateGradient,
-                               Accumulate, EvaluateLoss, Regularize, RegularizeGradient>;
+using Operation =
+    std::variant<Quantize, QuantizeGradient, MaskGradient, RunLayer, RunLayerGradient,
+                 BinaryProduct, FindSumBounds, PoolSigns, RunProduct, RoundGradient, UnpackSigns,
+                 PrepareNormalization, NormalizeToBits, NormalizationGradient, AddBias,
+                 ScaleChannels, BiasGradient, Activate, ActivateGradient, Accumulate, EvaluateLoss,
+                 Regularize, RegularizeGradient>;
 
 enum class Stage { Forward, Loss, Backward };
 
 struct Step {
   std::string name;  // "conv1/quantize_kernel"
   Stage stage = Stage::Forward;
-  bool training_only = false;  // a forward step whose result only backward reads
+  bool training_only = false;   // a forward step that inference does without
+  bool inference_only = false;  // a forward step that training does without
   Operation operation;
 };
 
@@ -219,8 +238,9 @@ struct ProgramOutput {
 // plan_memory places its buffers, the model executes it. Points into the graph and to the loss,
 // which must outlive it.
 struct Program {
-  std::size_t batch = 1;  // samples that the buffers have room for
-  bool training = false;  // not only predicting: what LowerOptions say
+  std::size_t batch = 1;     // samples that the buffers have room for
+  bool training = false;     // not only predicting: what LowerOptions say
+  bool reestimates = false;  // likewise
   std::vector<Buffer> buffers;
   std::vector<Step> steps;  // in order
   std::vector<ParameterInfo> parameters;

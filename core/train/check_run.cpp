@@ -307,6 +307,7 @@ Program make_program(const CheckedRun& run, const ProgramOptions& options,
   LowerOptions lowering{.batch = options.batch,
                         .losses = {},
                         .training = options.training,
+                        .reestimates = options.reestimates,
                         .gradient_precision = run.spec.training.gradient_precision,
                         .keep_quantized = options.training && measures_flips(run.spec.training)};
   for (std::size_t i = 0; i < run.target_of.size(); ++i) {

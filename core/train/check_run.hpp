@@ -34,7 +34,8 @@ CheckedRun check_run(const Document& document, const Catalog& catalog,
 struct ProgramOptions {
   std::size_t batch = 1;
   bool training = true;
-  std::set<std::string> passes_off;
+  bool reestimates = false;  // as LowerOptions have it
+  std::set<std::string> passes_off = {};
 };
 
 // Whether a metric reads the quantized kernels of each training step, and needs slots for it.

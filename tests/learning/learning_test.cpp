@@ -39,7 +39,7 @@ double reestimated_accuracy(const FileSystem& files, const Path& checkpoint_path
   CheckedRun run = check_run(document, catalog, "run", source);
   std::vector<std::string> notes;
   Model model = make_model(
-      run, {.batch = run.spec.data.batch_size, .training = false, .passes_off = {}}, notes);
+      run, {.batch = run.spec.data.batch_size, .training = false, .reestimates = true}, notes);
   restore(load_checkpoint(files, checkpoint_path), checkpoint_path.string(), model.parameters());
   const auto all = [](std::size_t count) { return split_samples(count, 0, 0).train; };
   BatchLoaderOptions options{.batch_size = run.spec.data.batch_size,

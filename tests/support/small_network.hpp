@@ -20,6 +20,7 @@ struct SmallNetworkOptions {
   std::optional<std::size_t> batch = {};  // of the program; the loader keeps the config's
   bool training = true;
   Reuse reuse = Reuse::ByLifetime;
+  bool reestimates = false;  // as LowerOptions have it
 };
 
 // A network with its data, trained without a Trainer: one optimizer, no folder.
@@ -94,6 +95,7 @@ class SmallNetwork {
  private:
   Model make(const SmallNetworkOptions& options) {
     Program program = lowered(planned_, options.training, options.batch);
+    program.reestimates = options.reestimates;
     notes_ = run_passes(program, planned_.plans, options.passes_off);
     const MemoryPlan memory = plan_memory(program, planned_.graph, planned_.plans, options.reuse);
     return Model(std::move(planned_.graph), std::move(planned_.plans), std::move(program), memory,

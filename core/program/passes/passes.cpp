@@ -5,8 +5,10 @@
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/program/passes/drop_unread_steps.hpp"
+#include "core/program/passes/fold_into_bounds.hpp"
 #include "core/program/passes/fuse_batch_norm_with_sign.hpp"
 #include "core/program/passes/fuse_softmax_with_loss.hpp"
+#include "core/program/passes/pool_signs.hpp"
 #include "core/program/passes/save_gradient_masks.hpp"
 #include "core/program/passes/use_binary_products.hpp"
 #include "core/program/passes/use_sign_products.hpp"
@@ -19,8 +21,14 @@ const std::vector<ProgramPass>& program_passes() {
        fuse_softmax_with_loss},
       {"use_binary_products", "products of ±1 by ±1 run on bits", true, use_binary_products},
       {"use_sign_products", "gradients of products by ±1 read bits", false, use_sign_products},
+      {"pool_signs", "max-pooling before signs runs on their bits, in inference", true, pool_signs,
+       true},
       {"fuse_batch_norm_with_sign", "batch normalization before signs makes their bits at once",
        true, fuse_batch_norm_with_sign},
+      {"fold_into_bounds",
+       "sums of binary products, normalized for their signs, are compared with bounds, in "
+       "inference",
+       true, fold_into_bounds, true},
       {"save_gradient_masks", "a quantizer's clipped gradient reads a bit per value, no floats",
        true, save_gradient_masks},
       {"drop_unread_steps", "steps whose results nobody reads are left out", true,

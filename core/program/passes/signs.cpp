@@ -19,15 +19,6 @@ const Quantize* quantize_of(const Program& program, BufferId result) {
   return nullptr;
 }
 
-BufferId add_bits_of(Program& program, BufferId quantized) {
-  Buffer bits = program.buffers[quantized];
-  bits.name += "_bits";
-  bits.dtype = DType::Bit;
-  bits.alias = kNoBuffer;
-  program.buffers.push_back(std::move(bits));
-  return static_cast<BufferId>(program.buffers.size() - 1);
-}
-
 // The bits that an earlier step makes of what `quantize` reads, in the shape of `result`.
 std::optional<BufferId> made_bits(const Program& program, const Quantize& quantize,
                                   BufferId result) {
@@ -57,6 +48,20 @@ Quantize packing(Program& program, Quantize quantize, BufferId result) {
 }
 
 }  // namespace
+
+BufferId add_bits_of(Program& program, BufferId value) {
+  Buffer bits = program.buffers[value];
+  bits.name += "_bits";
+  bits.dtype = DType::Bit;
+  bits.alias = kNoBuffer;
+  program.buffers.push_back(std::move(bits));
+  return static_cast<BufferId>(program.buffers.size() - 1);
+}
+
+bool holds_cells(const Program& program, BufferId bits, std::size_t channels) {
+  constexpr std::size_t kWordBits = 64;
+  return channels % kWordBits == 0 || program.buffers[bits].shape.back() == channels;
+}
 
 bool is_plus_minus_one(const Program& program, BufferId value) {
   const Quantize* quantize = quantize_of(program, value);
@@ -125,6 +130,8 @@ void mark_training_only(Program& program) {
           return reader.stage != Stage::Backward && reads_storage(program, reader, result);
         });
   }
+  if (!program.training)
+    std::erase_if(program.steps, [](const Step& step) { return step.training_only; });
 }
 
 }  // namespace qnn

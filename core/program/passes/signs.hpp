@@ -32,10 +32,17 @@ struct ScaledSigns {
 ScaledSigns pack_scaled_kernel(Program& program, BufferId value, std::string name,
                                std::vector<Step>& steps);
 
+// A new buffer of bits in the shape of `value`.
+BufferId add_bits_of(Program& program, BufferId value);
+
+// Whether bits hold cells of so many channels, whatever their shape: each cell begins a word.
+bool holds_cells(const Program& program, BufferId bits, std::size_t channels);
+
 // Inserts steps in front of step `at`.
 void insert_steps(Program& program, std::size_t at, const std::vector<Step>& steps);
 
-// Quantized values that only the backward pass reads are left out of inference.
+// Quantized values that only the backward pass reads are left out of inference, and of a program
+// that has none.
 void mark_training_only(Program& program);
 
 }  // namespace qnn

@@ -25,6 +25,7 @@ class Bytes {
   void run(bool training) {
     for (const Step& step : program_.steps) {
       if (!training && (step.stage == Stage::Backward || step.training_only)) continue;
+      if (training && step.inference_only) continue;
       for (const BufferId id : writes_of(step)) own(id);
       for (const BufferId id : writes_of(step)) expect_owned(id, step.name);
       // After the writes: a step reads while it writes.

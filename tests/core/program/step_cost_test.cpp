@@ -100,12 +100,16 @@ TEST(KindOfAStep, NamesTheTypeOfTheLayerThatItRuns) {
   const Costs costs(1, true);
   const auto kind = [&](const std::string& name) {
     for (const Step& step : costs.program.steps)
-      if (step.name == name) return kind_of(costs.network.graph, step);
+      if (step.name == name && !step.inference_only) return kind_of(costs.network.graph, step);
     return std::string("no such step");
   };
   EXPECT_EQ(kind("first"), "quant_conv2d");
   EXPECT_EQ(kind("second"), "binary product");
   EXPECT_EQ(kind("second/pack_input"), "quantize");
+  for (const Step& step : costs.program.steps)
+    if (step.name == "second" && step.inference_only) {
+      EXPECT_EQ(kind_of(costs.network.graph, step), "product to signs");
+    }
 }
 
 }  // namespace

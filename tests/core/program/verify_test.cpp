@@ -149,5 +149,12 @@ TEST_F(Verify, CatchesAResultForTrainingThatInferenceReads) {
   expect_caught("step 'a' reads 'a/kernel/quantized', which is made in training only");
 }
 
+TEST_F(Verify, CatchesAResultForInferenceThatTrainingReads) {
+  step("a/kernel/quantize").inference_only = true;
+  expect_caught("step 'a' reads a buffer that nothing has written");
+  step("a").inference_only = true;
+  expect_caught("reads a buffer that nothing has written");
+}
+
 }  // namespace
 }  // namespace qnn::testing_support
