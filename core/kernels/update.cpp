@@ -64,13 +64,6 @@ void bop_chunk(const UpdateChunk& chunk, const BopUpdate& rule) {
   });
 }
 
-void average_chunk(float* average, const float* weights, float momentum, std::size_t size) {
-  const auto old_share = broadcast(momentum), new_share = broadcast(1 - momentum);
-  for_each_vector(size, [&](std::size_t i, auto at) HWY_ATTR {
-    at.store(mixed(at.load(average + i), at.load(weights + i), old_share, new_share), average + i);
-  });
-}
-
 }  // namespace qnn::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -81,7 +74,6 @@ HWY_EXPORT(sgd_chunk);
 HWY_EXPORT(momentum_chunk);
 HWY_EXPORT(lion_chunk);
 HWY_EXPORT(bop_chunk);
-HWY_EXPORT(average_chunk);
 
 void update_weights(const UpdateSweep& sweep, const SgdUpdate& rule) {
   for_each_update_chunk(sweep, [&](const UpdateChunk& chunk) {
@@ -104,12 +96,6 @@ void update_weights(const UpdateSweep& sweep, const LionUpdate& rule) {
 void update_weights(const UpdateSweep& sweep, const BopUpdate& rule) {
   for_each_update_chunk(sweep, [&](const UpdateChunk& chunk) {
     HWY_DYNAMIC_DISPATCH(bop_chunk)(chunk, rule);
-  });
-}
-
-void update_average(std::span<float> average, std::span<const float> weights, float momentum) {
-  for_each_chunk(weights.size(), kChunkValues, [&](std::size_t begin, std::size_t size) {
-    HWY_DYNAMIC_DISPATCH(average_chunk)(&average[begin], &weights[begin], momentum, size);
   });
 }
 

@@ -1,16 +1,38 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 
 namespace qnn {
+
+struct ClipRange {
+  float low, high;
+};
+
+// What is done beside the rule, in the same sweep over memory: what would be sweeps of their own.
+struct UpdateSurroundings {
+  // The gradient counts as 0 where not |weights| <= *mask_limit: the clipped straight-through
+  // gradient of a quantizer.
+  std::optional<float> mask_limit = {};
+  // New weights are clipped to [low, high]; NaN stays NaN.
+  std::optional<ClipRange> range = {};
+  // If not empty: gets the signs of the new weights in rows of row_length, as pack_signs() does.
+  std::span<std::uint64_t> bits = {};
+  std::size_t row_length = 64;
+};
+
+// Whether a sweep can pack rows of this length: whole words, or rows that its pieces hold.
+bool update_can_pack(std::size_t row_length);
 
 // One optimizer step on one parameter, each a single sweep over memory, in float32 with the
 // hyperparameters given in float32. All spans have the parameter's length.
 //
 // Every rule reads g = scale · clip(gradient, ±clip_value) and w = keep · weights: clipping and
 // weight decay cost no sweep of their own. With the values below g and w are exactly what is in
-// memory.
+// memory. A running average of the weights and what surrounds the rule are part of the sweep too.
 struct UpdateSweep {
   std::span<float> weights;
   std::span<const float> gradient;
@@ -18,6 +40,12 @@ struct UpdateSweep {
   float clip_value = std::numeric_limits<float>::infinity();
   float scale = 1;
   float keep = 1;
+  // If not empty: average <- average_momentum average + (1 - average_momentum) w after the rule and
+  // before the range, and w <- average if it replaces the weights.
+  std::span<float> average = {};
+  float average_momentum = 0;
+  bool average_replaces = false;
+  UpdateSurroundings around = {};
 };
 
 // w <- w - rate g.
@@ -99,8 +127,5 @@ struct FtrlUpdate {
   float rate = 0, power = 0.5F, l1 = 0, l2 = 0, shrinkage = 0;
 };
 void update_weights(const UpdateSweep& sweep, const FtrlUpdate& rule);
-
-// average <- momentum average + (1 - momentum) weights.
-void update_average(std::span<float> average, std::span<const float> weights, float momentum);
 
 }  // namespace qnn

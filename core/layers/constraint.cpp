@@ -102,14 +102,24 @@ float clipped(float norm, float low, float high) {
 
 // Larq computes max(min(w, c), -c), which is -c throughout where c is negative; hence the
 // magnitude.
-void apply(const WeightClip& constraint, WeightLayout, const TensorView& weights) {
-  const std::span<float> values = weights.floats();
-  clip(values, -constraint.clip_value, std::abs(constraint.clip_value), values);
+ClipRange range_of(const WeightClip& constraint) {
+  return {.low = -constraint.clip_value, .high = std::abs(constraint.clip_value)};
 }
 
-void apply(const NonNeg&, WeightLayout, const TensorView& weights) {
-  const std::span<float> values = weights.floats();
-  clip(values, 0, std::numeric_limits<float>::infinity(), values);
+ClipRange range_of(const NonNeg&) {
+  return {.low = 0, .high = std::numeric_limits<float>::infinity()};
+}
+
+template <class C>
+constexpr bool kClips = requires(const C& constraint) {
+  range_of(constraint);
+};
+
+template <class C>
+requires kClips<C>
+void apply(const C& constraint, WeightLayout, const TensorView& weights) {
+  const ClipRange range = range_of(constraint);
+  clip(weights.floats(), range.low, range.high, weights.floats());
 }
 
 void apply(const MaxNorm& constraint, WeightLayout layout, const TensorView& weights) {
@@ -142,6 +152,15 @@ void check_constraint(const Constraint& constraint, const Shape& weights) {
                                    C::kName, axis, rank, -rank, rank - 1));
           }
         }
+      },
+      constraint);
+}
+
+std::optional<ClipRange> weight_range(const Constraint& constraint) {
+  return std::visit(
+      []<class C>(const C& chosen) -> std::optional<ClipRange> {
+        if constexpr (kClips<C>) return range_of(chosen);
+        return std::nullopt;
       },
       constraint);
 }

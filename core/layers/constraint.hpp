@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 
 #include "core/config/fields.hpp"
+#include "core/kernels/update.hpp"
 #include "core/layers/weight_layout.hpp"
 #include "core/tensor/tensor.hpp"
 
@@ -88,6 +90,9 @@ using Constraint = std::variant<WeightClip, MaxNorm, MinMaxNorm, NonNeg, UnitNor
 
 // Throws UserError(Config) if weights of this shape lack an axis that the constraint names.
 void check_constraint(const Constraint& constraint, const Shape& weights);
+
+// The range that each weight is clipped to, if that is all that the constraint does.
+std::optional<ClipRange> weight_range(const Constraint& constraint);
 
 // NaN stays NaN. Allocates nothing.
 void apply_constraint(const Constraint& constraint, WeightLayout layout, const TensorView& weights);

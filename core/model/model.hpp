@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/graph/graph.hpp"
+#include "core/kernels/update.hpp"
 #include "core/model/parameter_store.hpp"
 #include "core/program/plan_memory.hpp"
 #include "core/program/program.hpp"
@@ -45,9 +46,24 @@ class Model {
   ConstTensorView predictions(std::size_t output = 0) const;
   double loss_sum(std::size_t output) const { return loss_sums_[output]; }
 
-  ParameterStore& parameters() { return parameters_; }
+  // Who changes weights gets at them here, anew after each update: what updates have made of them
+  // for the next run is forgotten.
+  ParameterStore& parameters();
   const ParameterStore& parameters() const { return parameters_; }
-  std::span<const float> gradient(std::size_t parameter) const;
+
+  // Of the last train_step; empty for what is not trained. To be asked before the weights change:
+  // the first call masks it where the program leaves that to the update.
+  std::span<const float> gradient(std::size_t parameter);
+
+  // What an update of a parameter starts from: the gradient, and what the update has to do besides,
+  // which is to make the bits of the new weights for the runs that follow. Asking promises to
+  // update at once.
+  struct Update {
+    Parameter& parameter;
+    std::span<const float> gradient;
+    UpdateSurroundings around;
+  };
+  Update begin_update(std::size_t parameter);
 
   // What the last train_step used in place of the weights, float32 or bits; valid until the next
   // call. Empty unless the program keeps it.
@@ -58,7 +74,7 @@ class Model {
   void time_steps(std::span<std::uint64_t> nanoseconds) { step_times_ = nanoseconds; }
 
   // The first parameter whose gradient is not all finite, or nothing.
-  std::optional<std::size_t> first_non_finite_gradient() const;
+  std::optional<std::size_t> first_non_finite_gradient();
 
   // After train_step(batch, step) whose loss or gradients are not all finite: the first step of the
   // program whose result is not, such as "conv2/batch_normalization"; nothing if all are. Runs the
@@ -77,7 +93,8 @@ class Model {
   // `goes_on`, if given, is asked after each step of the program.
   double run(const Batch& batch, Phase phase, std::uint64_t step,
              const std::function<bool(const Step&)>& goes_on = {});
-  void time(Execution& execution, Phase phase);
+  bool has_to_run(std::size_t step, Phase phase) const;
+  std::span<const float> unmasked_gradient(std::size_t parameter) const;
   bool is_finite(const Step& step) const;  // what it has written
   TensorView view(BufferId id) const;      // cut to the valid rows
 
@@ -94,6 +111,9 @@ class Model {
   std::size_t rows_ = 0;           // of the last batch
   std::vector<double> loss_sums_;  // likewise, by output
   std::span<std::uint64_t> step_times_;
+  std::vector<std::size_t> packs_;  // by step of the program: the parameter whose bits it makes
+  std::vector<bool> packed_;        // by parameter: the bits are those of the weights
+  std::vector<bool> masked_;        // by parameter: the update need not mask the gradient
 
   // Lists of views for the layer that is running, kept so that running allocates nothing.
   std::vector<ConstTensorView> inputs_, layer_parameters_, saved_read_;

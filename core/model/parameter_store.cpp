@@ -17,12 +17,6 @@ void ParameterStore::add_slot(std::size_t parameter, std::string_view name, floa
   for (Tensor& slot : target.slots) target.slot_data.push_back(slot.floats());
 }
 
-void ParameterStore::constrain(std::size_t parameter) {
-  const Parameter& target = parameters[parameter];
-  if (target.constraint)
-    apply_constraint(*target.constraint, target.layout, parameters[parameter].weights.view());
-}
-
 std::optional<std::string> ParameterStore::first_non_finite() const {
   for (const Parameter& parameter : parameters) {
     if (!all_finite(parameter.weights.floats())) return parameter.path;

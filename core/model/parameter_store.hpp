@@ -39,9 +39,6 @@ struct ParameterStore {
   std::vector<Parameter> parameters;
   std::vector<State> states;
 
-  // Applies a parameter's constraint, if it has one, to its weights.
-  void constrain(std::size_t parameter);
-
   // Gives a parameter one more slot for its optimizer, filled with `initial`.
   void add_slot(std::size_t parameter, std::string_view name, float initial);
 

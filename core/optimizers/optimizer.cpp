@@ -68,25 +68,24 @@ void Optimizer::update(const UpdateArgs& args) const {
                      .sweep = {.weights = args.weights,
                                .gradient = args.gradient,
                                .slots = args.slots.first(own),
-                               .scale = gradient_scale(args)}};
+                               .scale = gradient_scale(args),
+                               .around = args.around}};
   if (common_.clipvalue) step_args.sweep.clip_value = static_cast<float>(*common_.clipvalue);
   if (args.decays) {
     const double decay = value_at(common_.weight_decay, args.time);
     step_args.sweep.keep = static_cast<float>(1 - decay * step_args.rate);
   }
-  // As Keras does when it builds the optimizer; what a slot holds before is of no account.
-  if (common_.use_ema && args.time.step == 0)
-    std::ranges::copy(args.weights, args.slots[own].begin());
+  if (common_.use_ema) average_in(step_args.sweep, args);
   step(step_args);
-  if (common_.use_ema) move_average(args);
 }
 
-void Optimizer::move_average(const UpdateArgs& args) const {
-  const std::span<float> average = args.slots.back();
-  update_average(average, args.weights, static_cast<float>(common_.ema_momentum));
+void Optimizer::average_in(UpdateSweep& sweep, const UpdateArgs& args) const {
+  sweep.average = args.slots.back();
+  // As Keras does when it builds the optimizer; what a slot holds before is of no account.
+  if (args.time.step == 0) std::ranges::copy(args.weights, sweep.average.begin());
+  sweep.average_momentum = static_cast<float>(common_.ema_momentum);
   const auto& frequency = common_.ema_overwrite_frequency;
-  if (frequency && (args.time.step + 1) % *frequency == 0)
-    std::ranges::copy(average, args.weights.begin());
+  sweep.average_replaces = frequency && (args.time.step + 1) % *frequency == 0;
 }
 
 void HyperparameterFields::report(std::string_view key, const std::string& violation) {

@@ -42,6 +42,7 @@ struct UpdateArgs {
   double global_norm = 0;  // of the gradients of all its parameters, for global_clipnorm
   bool decays = true;      // whether weight decay applies to this parameter
   RateReduction reduction = {};
+  UpdateSurroundings around = {};  // what the sweep does besides; norms are of `gradient`, unmasked
 };
 
 // A rule for changing parameters against their gradients. Immutable: what it remembers is in slots,
@@ -101,7 +102,7 @@ class Optimizer {
 
   void find_learning_rate();
   float gradient_scale(const UpdateArgs& args) const;
-  void move_average(const UpdateArgs& args) const;
+  void average_in(UpdateSweep& sweep, const UpdateArgs& args) const;
 
   CommonOptions common_;
   std::vector<NamedHyperparameter> hyperparameters_;

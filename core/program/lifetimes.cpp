@@ -24,6 +24,11 @@ class Lives {
     life.end = std::max(life.end, step + 1);
   }
 
+  // Its bytes stay from one run to the next.
+  void keep_throughout(BufferId id) {
+    lives_[program_.storage(id)] = {.begin = 0, .end = program_.steps.size()};
+  }
+
   std::vector<Lifetime> with_aliases() const {
     std::vector<Lifetime> all(lives_.size());
     for (BufferId id = 0; id < all.size(); ++id) all[id] = lives_[program_.storage(id)];
@@ -46,6 +51,8 @@ std::vector<Lifetime> lifetimes_of(const Program& program) {
   if (program.steps.empty()) return lives.with_aliases();
   for (const BufferId id : read_by_callers(program))
     lives.touch(id, program.steps.size() - 1, false);
+  for (const ParameterInfo& parameter : program.parameters)
+    if (parameter.bits != kNoBuffer) lives.keep_throughout(parameter.bits);
   return lives.with_aliases();
 }
 

@@ -19,7 +19,8 @@ struct Lifetime {
 
 // By BufferId; an alias has the lifetime of its storage. From the first step that writes the
 // storage to the last that reads or writes it; to the end of the program if callers read it
-// (read_by_callers). What is given from outside, and what no step writes, has none.
+// (read_by_callers). Bits that updates make live from one step to the next, and so throughout. What
+// is given from outside, and what no step writes, has none.
 //
 // They are those of all steps together. Training and inference both leave steps out and make what
 // they read themselves, so that their lifetimes lie within them.

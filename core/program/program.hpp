@@ -53,6 +53,12 @@ struct ParameterInfo {
   BufferId gradient = kNoBuffer;
   // What training uses in place of the weights, float32 or bits; with a quantizer.
   BufferId quantized = kNoBuffer;
+  // What the sweep of an update does besides, see passes/fuse_updates.hpp. Whether the gradient
+  // still wants the quantizer's mask:
+  bool update_masks = false;
+  // Signs of the weights, which the update makes anew; their bytes are nobody else's. The step that
+  // makes them is left out while they are right.
+  BufferId bits = kNoBuffer;
 };
 
 struct StateInfo {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/parameter_store.hpp"
+#include "core/model/model.hpp"
 
 namespace qnn {
 
@@ -8,7 +8,7 @@ namespace qnn {
 // their parameters are, and the weights in the averages' slots: for evaluation. Exact both ways.
 class AveragedWeights {
  public:
-  explicit AveragedWeights(ParameterStore& store);
+  explicit AveragedWeights(Model& model);
   ~AveragedWeights();
   AveragedWeights(const AveragedWeights&) = delete;
   AveragedWeights& operator=(const AveragedWeights&) = delete;
@@ -16,7 +16,7 @@ class AveragedWeights {
  private:
   void exchange();
 
-  ParameterStore& store_;
+  Model& model_;
 };
 
 }  // namespace qnn

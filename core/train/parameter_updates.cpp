@@ -26,11 +26,13 @@ ParameterUpdates::ParameterUpdates(const std::vector<OptimizerRule>& rules,
   }
 }
 
-void ParameterUpdates::measure_gradients(const Model& model) {
+// Norms are of gradients that lack nothing, before any weight changes.
+void ParameterUpdates::measure_gradients(Model& model) {
   norms_.assign(norms_.size(), 0.0);
   for (std::size_t i = 0; i < rule_of_.size(); ++i) {
     if (rule_of_[i] == kNotTrained) continue;
     const Optimizer& optimizer = *(*rules_)[rule_of_[i]].optimizer;
+    if (optimizer.common().clipnorm) model.gradient(i);
     if (optimizer.common().global_clipnorm)
       norms_[rule_of_[i]] += optimizer.squares(model.gradient(i));
   }
@@ -40,19 +42,19 @@ void ParameterUpdates::measure_gradients(const Model& model) {
 void ParameterUpdates::step(Model& model, const TrainingTime& time,
                             const RateReduction& reduction) {
   measure_gradients(model);
-  auto& parameters = model.parameters().parameters;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    Parameter& parameter = parameters[i];
+  for (std::size_t i = 0; i < rule_of_.size(); ++i) {
     if (rule_of_[i] == kNotTrained) continue;
-    const std::span<float> weights = parameter.weights.floats();
+    const auto [parameter, gradient, around] = model.begin_update(i);
     (*rules_)[rule_of_[i]].optimizer->update({.time = time,
-                                              .weights = weights,
-                                              .gradient = model.gradient(i),
+                                              .weights = parameter.weights.floats(),
+                                              .gradient = gradient,
                                               .slots = parameter.slot_data,
                                               .global_norm = norms_[rule_of_[i]],
                                               .decays = decays_[i],
-                                              .reduction = reduction});
-    model.parameters().constrain(i);
+                                              .reduction = reduction,
+                                              .around = around});
+    if (parameter.constraint && !around.range)
+      apply_constraint(*parameter.constraint, parameter.layout, parameter.weights.view());
   }
 }
 

@@ -14,9 +14,10 @@ inline constexpr std::size_t kNotTrained = ~std::size_t{0};
 // Gives a parameter the slots that its optimizer asks for.
 void add_slots(ParameterStore& store, std::size_t parameter, const Optimizer& optimizer);
 
-// Applies an optimizer list to a model's parameters: each is updated by its rule, then constrained.
-// What a rule needs to know of all its parameters together, the norm of their gradients, is of its
-// own parameters only, as in Larq's CaseOptimizer. The rules outlive it.
+// Applies an optimizer list to a model's parameters: each is updated by its rule, then constrained,
+// in one sweep over memory with what the program leaves to the update (fuse_updates.hpp). What a
+// rule needs to know of all its parameters together, the norm of their gradients, is of its own
+// parameters only, as in Larq's CaseOptimizer. The rules outlive it.
 class ParameterUpdates {
  public:
   // `rule_of` is the index of each parameter's rule, or kNotTrained.
@@ -27,7 +28,7 @@ class ParameterUpdates {
   void step(Model& model, const TrainingTime& time, const RateReduction& reduction = {});
 
  private:
-  void measure_gradients(const Model& model);
+  void measure_gradients(Model& model);
 
   const std::vector<OptimizerRule>* rules_;
   std::vector<std::size_t> rule_of_;

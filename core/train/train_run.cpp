@@ -271,7 +271,7 @@ class Run {
                 {"step", progress_.step}};
     add_last_metrics(result);
     if (data.test_loader) {
-      const AveragedWeights averaged(model.parameters());
+      const AveragedWeights averaged(model);
       const BatchCallback each_batch = hooks_.testing ? hooks_.testing() : BatchCallback();
       const Evaluation test = evaluate(
           model, *data.test_loader, measures_of(checked_.spec.training), each_batch, hooks_.stop);
@@ -295,7 +295,7 @@ class Run {
   // that saw it last may have been that of a process that died. False if asked to stop.
   bool show_validation(Model& model, RunData& data) {
     if (validated_ || !data.validation_loader || !hooks_.trainer.validating) return true;
-    const AveragedWeights averaged(model.parameters());
+    const AveragedWeights averaged(model);
     const Evaluation seen =
         evaluate(model, *data.validation_loader, measures_of(checked_.spec.training),
                  hooks_.trainer.validating(), hooks_.stop);

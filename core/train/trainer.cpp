@@ -104,7 +104,7 @@ void Trainer::measure(const Batch& batch) {
 
 bool Trainer::validate(EpochReport& report, const std::stop_token& stop) {
   if (parts_.validation == nullptr) return true;
-  const AveragedWeights averaged(parts_.model.parameters());
+  const AveragedWeights averaged(parts_.model);
   const BatchCallback each_batch =
       parts_.callbacks.validating ? parts_.callbacks.validating() : BatchCallback();
   report.validation = evaluate(parts_.model, *parts_.validation, measures_of(parts_.spec.training),
@@ -152,7 +152,7 @@ bool Trainer::finish_training(const std::stop_token& stop) {
   report.epoch = progress_.epochs_done;
   if (restores) restore_kept();
   if (training.reestimate_batch_norm > 0) {
-    const AveragedWeights averaged(parts_.model.parameters());
+    const AveragedWeights averaged(parts_.model);
     reestimate_statistics(parts_.model, parts_.train, training.reestimate_batch_norm);
   }
   if (!validate(report, stop)) return false;

@@ -10,6 +10,7 @@
 #include "core/model/model.hpp"
 #include "core/program/passes.hpp"
 #include "core/program/plan_memory.hpp"
+#include "core/train/parameter_updates.hpp"
 #include "data/batch_loader.hpp"
 #include "tests/support/lowered_network.hpp"
 
@@ -36,10 +37,14 @@ class SmallNetwork {
                  .seed = 5}),
         model_(make(options)) {
     if (!options.training) return;
-    auto& store = model_.parameters();
-    for (std::size_t i = 0; i < store.parameters.size(); ++i)
-      for (const SlotSpec& slot : planned_.spec.training.optimizers[0].optimizer->slots())
-        store.add_slot(i, slot.name, slot.initial);
+    const auto& rules = planned_.spec.training.optimizers;
+    ParameterStore& store = model_.parameters();
+    std::vector<std::size_t> rule_of;
+    for (std::size_t i = 0; i < store.parameters.size(); ++i) {
+      add_slots(store, i, *rules[0].optimizer);
+      rule_of.push_back(store.parameters[i].trainable ? 0 : kNotTrained);
+    }
+    updates_.emplace(rules, std::move(rule_of), store);
   }
   SmallNetwork(const SmallNetwork&) = delete;
   SmallNetwork& operator=(const SmallNetwork&) = delete;
@@ -56,17 +61,7 @@ class SmallNetwork {
   // One step; returns the sum of the losses.
   double train(std::uint64_t step) {
     const double loss = model_.train_step(batch(step), step);
-    auto& parameters = model_.parameters().parameters;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      Parameter& parameter = parameters[i];
-      if (!parameter.trainable) continue;
-      planned_.spec.training.optimizers[0].optimizer->update(
-          {.time = {.step = step, .steps_per_epoch = steps_per_epoch()},
-           .weights = parameter.weights.floats(),
-           .gradient = model_.gradient(i),
-           .slots = parameter.slot_data});
-      model_.parameters().constrain(i);
-    }
+    updates_->step(model_, {.step = step, .steps_per_epoch = steps_per_epoch()});
     return loss;
   }
 
@@ -107,6 +102,7 @@ class SmallNetwork {
   BatchLoader loader_;
   std::vector<std::string> notes_;
   Model model_;
+  std::optional<ParameterUpdates> updates_;
 };
 
 }  // namespace qnn::testing_support

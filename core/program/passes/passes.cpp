@@ -8,6 +8,7 @@
 #include "core/program/passes/fold_into_bounds.hpp"
 #include "core/program/passes/fuse_batch_norm_with_sign.hpp"
 #include "core/program/passes/fuse_softmax_with_loss.hpp"
+#include "core/program/passes/fuse_updates.hpp"
 #include "core/program/passes/pool_signs.hpp"
 #include "core/program/passes/save_gradient_masks.hpp"
 #include "core/program/passes/use_binary_products.hpp"
@@ -33,6 +34,8 @@ const std::vector<ProgramPass>& program_passes() {
        true, save_gradient_masks},
       {"drop_unread_steps", "steps whose results nobody reads are left out", true,
        drop_unread_steps},
+      {"fuse_updates", "updates mask the gradients of kernels and pack their signs", true,
+       fuse_updates},
   };
   return kPasses;
 }

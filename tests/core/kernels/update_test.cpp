@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -28,6 +29,10 @@ struct Sweep {
   std::vector<Floats> slots = {};
   float clip_value = std::numeric_limits<float>::infinity();
   float scale = 1, keep = 1;
+  Floats average = {};
+  float average_momentum = 0;
+  bool average_replaces = false;
+  UpdateSurroundings around = {};
 
   template <class Rule>
   void update(const Rule& rule) {
@@ -37,7 +42,11 @@ struct Sweep {
                     .slots = spans,
                     .clip_value = clip_value,
                     .scale = scale,
-                    .keep = keep},
+                    .keep = keep,
+                    .average = average,
+                    .average_momentum = average_momentum,
+                    .average_replaces = average_replaces,
+                    .around = around},
                    rule);
   }
 };
@@ -245,12 +254,72 @@ TEST(FtrlUpdate, TakesAnyPower) {
   }
 }
 
-TEST(UpdateAverage, MovesTowardsTheWeights) {
-  Floats average = {4, 0};
+// Weights after the rule 8 and -4; their average keeps three quarters of itself.
+TEST(UpdateAverage, MovesTowardsTheNewWeights) {
+  Sweep sweep{.w = {9, -5}, .g = {1, -1}, .average = {4, 0}, .average_momentum = 0.75F};
 
-  update_average(average, Floats{8, -4}, 0.75F);
+  sweep.update(SgdUpdate{.rate = 1});
 
-  expect_identical(average, Floats{5, -1});
+  expect_identical(sweep.average, Floats{5, -1});
+  expect_identical(sweep.w, Floats{8, -4});
+}
+
+TEST(UpdateAverage, ReplacesTheWeightsIfAsked) {
+  Sweep sweep{.w = {9, -5},
+              .g = {1, -1},
+              .average = {4, 0},
+              .average_momentum = 0.75F,
+              .average_replaces = true};
+
+  sweep.update(SgdUpdate{.rate = 1});
+
+  expect_identical(sweep.average, Floats{5, -1});
+  expect_identical(sweep.w, Floats{5, -1});
+}
+
+// |w| is 2 and 0.5: the first gradient does not pass; then w = 2 and 0.25, clipped to 0.125.
+TEST(UpdateSurroundings, MaskTheGradientAndClipTheWeights) {
+  Sweep sweep{.w = {2, -0.5F}, .g = {1, -0.75F}};
+  sweep.around.mask_limit = 1;
+  sweep.around.range = {.low = -1, .high = 0.125F};
+
+  sweep.update(SgdUpdate{.rate = 1});
+
+  expect_identical(sweep.w, Floats{0.125F, 0.125F});
+}
+
+TEST(UpdateSurroundings, AverageWeightsBeforeTheRange) {
+  Sweep sweep{.w = {3}, .g = {1}, .average = {4}, .average_momentum = 0.5F};
+  sweep.around.range = {.low = -1, .high = 1};
+
+  sweep.update(SgdUpdate{.rate = 1});
+
+  expect_identical(sweep.average, Floats{3});
+  expect_identical(sweep.w, Floats{1});
+}
+
+// In rows of whole words, of words with a rest, and of less than one.
+TEST(UpdateSurroundings, PackTheSignsOfTheNewWeights) {
+  for_each_instruction_set([&] {
+    for (const std::size_t row : {1UL, 9UL, 64UL, 300UL, 784UL, 4096UL, 8192UL}) {
+      const std::size_t rows = 40000 / row + 2;
+      const std::size_t row_words = (row + 63) / 64;
+      std::vector<std::uint64_t> bits(rows * row_words, ~0ULL);
+      Sweep sweep{.w = random_values(rows * row, -1, 1, 1),
+                  .g = random_values(rows * row, -1, 1, 2)};
+      sweep.around.bits = bits;
+      sweep.around.row_length = row;
+
+      sweep.update(SgdUpdate{.rate = 1});
+
+      for (std::size_t r = 0; r < rows; ++r) {
+        for (std::size_t i = 0; i < row_words * 64; ++i) {
+          const bool bit = (bits[r * row_words + i / 64] >> (i % 64) & 1U) != 0;
+          ASSERT_EQ(bit, i < row && sweep.w[r * row + i] < 0) << row << ": " << r << ", " << i;
+        }
+      }
+    }
+  });
 }
 
 TEST(Updates, EqualPlainLoopsBitForBit) {

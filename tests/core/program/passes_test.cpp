@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <string>
 
+#include "core/program/lifetimes.hpp"
 #include "core/program/passes/fuse_batch_norm_with_sign.hpp"
 #include "tests/support/expect_user_error.hpp"
 #include "tests/support/lowered_network.hpp"
@@ -16,6 +18,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 struct Rewritten {
   PlannedNetwork network;
@@ -327,7 +330,44 @@ TEST(SaveGradientMasks, LeavesOutAGradientThatPassesEverywhere) {
                      "flatten", {"type": "dense", "units": 3}])"});
   EXPECT_EQ(rewritten.step("q/quantize_input_gradient"), nullptr);
   EXPECT_THAT(rewritten.notes, Contains("q/quantize_input_gradient: passes everywhere"));
-}
+  TEST(FuseUpdates, TakesTheMaskOutOfTheProgramAndKeepsTheBits) {
+    const Rewritten rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
+                     {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
+                      "kernel_quantizer": "ste_sign", "name": "q"}])"});
+    EXPECT_EQ(rewritten.step("q/kernel/quantize_gradient"), nullptr);
+    ASSERT_NE(rewritten.step("q/pack_kernel"), nullptr);
+    const auto& product = std::get<BinaryProduct>(rewritten.step("q")->operation);
+    const auto info = std::ranges::find(rewritten.program.parameters, std::string("q/kernel"),
+                                        &ParameterInfo::path);
+    ASSERT_NE(info, rewritten.program.parameters.end());
+    EXPECT_TRUE(info->update_masks);
+    EXPECT_EQ(info->bits, product.kernel);
+    EXPECT_EQ(lifetimes_of(rewritten.program)[product.kernel],
+              (Lifetime{.begin = 0, .end = rewritten.program.steps.size()}));
+    EXPECT_THAT(rewritten.notes, Contains("q/kernel/quantize_gradient: done by the update"));
+    EXPECT_THAT(rewritten.notes, Contains("q/pack_kernel: done by the update"));
+  }
+
+  TEST(FuseUpdates, LeavesOthersAlone) {
+    const auto notes = [](const std::string& fields, bool training = true) {
+      return Rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
+                       {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
+                        "name": "q", )" +
+                                  fields + "}]"},
+                       {}, training)
+          .notes;
+    };
+    const auto by_update = Contains(HasSubstr("done by the update"));
+    EXPECT_THAT(notes(R"("kernel_quantizer": "magnitude_aware_sign")"), Not(by_update));
+    EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign")", false), Not(by_update));
+    EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign", "trainable": false)"), Not(by_update));
+    const std::string normed =
+        R"("kernel_quantizer": "ste_sign", "kernel_constraint": "unit_norm")";
+    EXPECT_THAT(notes(normed), Contains("q/kernel/quantize_gradient: done by the update"));
+    EXPECT_THAT(notes(normed), Not(Contains("q/pack_kernel: done by the update")));
+    EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign", "kernel_regularizer": "l2")"),
+                Not(Contains("q/kernel/quantize_gradient: done by the update")));
+  }
 
 // A binary layer "q" of `filters`, what follows it, and a binary reader "r".
 NetworkText sums_text(const std::string& filters, const std::string& between,
