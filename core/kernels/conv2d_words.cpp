@@ -21,16 +21,27 @@ Conv2dProblem line_problem(const Conv2dProblem& p) {
 }
 
 void share_line_words(const Conv2dProblem& p, const std::uint64_t* line, std::uint64_t* to) {
-  const std::size_t words = words_for_bits(p.kernel_w * p.in);
   std::uint64_t outside = 0;
   fill_sign_pixels(p, 1, &outside);
-  for (std::size_t column = 0; column < p.out_width(); ++column, to += words) {
-    std::fill_n(to, words, 0U);
-    for (std::size_t tap = 0; tap < p.kernel_w; ++tap) {
+  // Copies, for `to` might point to the originals as far as a compiler knows.
+  const std::size_t columns = p.out_width(), taps = p.kernel_w, in = p.in;
+  const std::size_t stride = p.stride_w, dilation = p.dilation_w, pad = p.pad_left;
+  const std::size_t width = line == nullptr ? 0 : p.width;
+  for (std::size_t column = 0; column < columns; ++column) {
+    std::uint64_t word = 0;
+    std::size_t filled = 0;
+    for (std::size_t tap = 0; tap < taps; ++tap) {
       // Unsigned: a place before the line wraps around, to one far behind it.
-      const std::size_t x = column * p.stride_w + tap * p.dilation_w - p.pad_left;
-      append_bits(line != nullptr && x < p.width ? line[x] : outside, p.in, tap * p.in, to);
+      const std::size_t x = column * stride + tap * dilation - pad;
+      const std::uint64_t bits = x < width ? line[x] : outside;
+      word |= bits << filled;
+      filled += in;
+      if (filled < 64) continue;
+      *to++ = word;
+      filled -= 64;
+      word = bits >> (in - filled);
     }
+    if (filled > 0) *to++ = word;
   }
 }
 

@@ -174,21 +174,33 @@ void add_pixels(const SignConv2dArgs& args, const Piece& piece, const Pixels& pi
   }
 }
 
+// The first column whose cell of the window, at `tap`, does not lie before `place` of the padded
+// line.
+std::size_t first_at(std::size_t place, std::size_t tap, std::size_t stride) {
+  return place > tap ? ceil_divide(place - tap, stride) : 0;
+}
+
 // Where the window's cell lies outside the image, padding of 0 stood as +1: takes it out again.
 // `sums` [taps, out] is scratch.
 void correct_border(const SignConv2dArgs& args, float* sums) {
   const Conv2dProblem& p = args.problem;
+  const std::size_t lines = p.out_height();
+  const std::size_t columns = p.out_width();
   parallel_for(p.taps(), [&](std::size_t index, std::size_t) {
-    const std::size_t tap_y = index / p.kernel_w * p.dilation_h;
-    const std::size_t tap_x = index % p.kernel_w * p.dilation_w;
+    const Tap tap = tap_at(p, index);
     float* sum = sums + index * p.out;
     std::fill_n(sum, p.out, 0.0F);
+    // Columns [inside, behind) meet the image.
+    const std::size_t inside = std::min(columns, first_at(p.pad_left, tap.x, p.stride_w));
+    const std::size_t behind =
+        std::clamp(first_at(p.width + p.pad_left, tap.x, p.stride_w), inside, columns);
     const float* dy = args.a.data();
-    for (std::size_t line = 0; line < args.rows * p.out_height(); ++line) {
-      const std::size_t in_y = line % p.out_height() * p.stride_h + tap_y - p.pad_top;
-      for (std::size_t x = 0; x < p.out_width(); ++x, dy += p.out) {
-        if (in_y < p.height && x * p.stride_w + tap_x - p.pad_left < p.width) continue;
-        for (std::size_t out = 0; out < p.out; ++out) sum[out] += dy[out];
+    for (std::size_t line = 0; line < args.rows * lines; ++line, dy += columns * p.out) {
+      const std::size_t in_y = line % lines * p.stride_h + tap.y - p.pad_top;
+      for (std::size_t x = 0; x < columns; ++x) {
+        if (in_y < p.height && x == inside) x = behind;
+        if (x == columns) break;
+        for (std::size_t out = 0; out < p.out; ++out) sum[out] += dy[x * p.out + out];
       }
     }
   });
