@@ -63,14 +63,17 @@ HWY_INLINE void write_window(const float* x, std::size_t count, float limit, std
   write_word(x, count, word, [&](auto v) HWY_ATTR { return hn::Le(hn::Abs(v), largest); });
 }
 
-// The first `count` <= 64 floats.
-HWY_INLINE void keep_word(std::uint64_t word, std::size_t count, float* y) {
+// y = result(what the word keeps of x, y), for the first `count` <= 64 floats.
+template <class Result>
+HWY_INLINE void keep_word(std::uint64_t word, std::size_t count, const float* x, float* y,
+                          const Result& result) {
   const Tag d;
   const auto keep = [&](std::size_t i, auto at) HWY_ATTR {
     std::array<std::uint8_t, 8> bytes{};
     const std::uint64_t bits = word >> i;
     std::memcpy(bytes.data(), &bits, sizeof(bits));
-    at.store(hn::IfThenElseZero(hn::LoadMaskBits(d, bytes.data()), at.load(d, y + i)), d, y + i);
+    const auto kept = hn::IfThenElseZero(hn::LoadMaskBits(d, bytes.data()), at.load(d, x + i));
+    at.store(result(kept, at, y + i), d, y + i);
   };
   std::size_t i = 0;
   for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) keep(i, WholeVector());
@@ -106,7 +109,15 @@ void pack_window_run(const float* x, std::size_t count, float limit, std::uint64
 
 void keep_run(const std::uint64_t* words, std::size_t count, float* y) {
   for (std::size_t i = 0; i < count; i += 64)
-    keep_word(*words++, std::min<std::size_t>(64, count - i), y + i);
+    keep_word(*words++, std::min<std::size_t>(64, count - i), y + i, y + i,
+              [](auto kept, auto, const float*) HWY_ATTR { return kept; });
+}
+
+void add_kept_run(const std::uint64_t* words, std::size_t count, const float* x, float* y) {
+  for (std::size_t i = 0; i < count; i += 64)
+    keep_word(*words++, std::min<std::size_t>(64, count - i), x + i, y + i,
+              [](auto kept, auto at, const float* old)
+                  HWY_ATTR { return hn::Add(at.load(Tag(), old), kept); });
 }
 
 void unpack_run(const std::uint64_t* words, std::size_t count, float* x) {
@@ -130,6 +141,7 @@ HWY_EXPORT(pack_run);
 HWY_EXPORT(unpack_run);
 HWY_EXPORT(pack_window_run);
 HWY_EXPORT(keep_run);
+HWY_EXPORT(add_kept_run);
 
 constexpr std::size_t kChunkWords = 512;
 
@@ -175,6 +187,13 @@ void pack_signs_and_window(std::span<const float> x, std::size_t length, float l
 void keep_where(std::span<const std::uint64_t> words, std::size_t length, std::span<float> y) {
   for_each_run(words.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
     HWY_DYNAMIC_DISPATCH(keep_run)(&words[word], floats, &y[first]);
+  });
+}
+
+void add_where(std::span<const std::uint64_t> words, std::size_t length, std::span<const float> x,
+               std::span<float> y) {
+  for_each_run(words.size(), length, [&](std::size_t first, std::size_t floats, std::size_t word) {
+    HWY_DYNAMIC_DISPATCH(add_kept_run)(&words[word], floats, &x[first], &y[first]);
   });
 }
 

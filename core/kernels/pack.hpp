@@ -18,6 +18,9 @@ void pack_signs_and_window(std::span<const float> x, std::size_t length, float l
                            std::span<std::uint64_t> signs, std::span<std::uint64_t> inside);
 // y = 0 where the bit is 0; else y stays.
 void keep_where(std::span<const std::uint64_t> words, std::size_t length, std::span<float> y);
+// y += x where the bit is 1, and + 0 elsewhere.
+void add_where(std::span<const std::uint64_t> words, std::size_t length, std::span<const float> x,
+               std::span<float> y);
 
 // The reverse: ±1 floats, [rows, length].
 void unpack_signs(std::span<const std::uint64_t> words, std::size_t length, std::span<float> x);

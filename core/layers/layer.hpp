@@ -101,6 +101,9 @@ struct LayerPlan {
   std::size_t normalized_channels = 0;
   Macs macs = Macs::Unknown;
 
+  // Each gradient of an input is that of the output, as it is; so backward need not run.
+  bool passes_gradient = false;
+
   // What backward reads besides `saved`, so that the rest may be forgotten.
   bool backward_reads_input = true;
   bool backward_reads_output = false;

@@ -132,6 +132,9 @@ LayerPlan merge_plan(MergeKind kind, std::span<const Shape> inputs, std::string_
   plan.output = merged_shape(inputs, layer);
   plan.backward_reads_input = kind == MergeKind::Multiply || selects(kind);
   plan.backward_reads_output = selects(kind);
+  plan.passes_gradient =
+      kind == MergeKind::Add &&
+      std::ranges::all_of(inputs, [&](const Shape& shape) { return shape == plan.output; });
   return plan;
 }
 

@@ -198,7 +198,10 @@ void Execution::operator()(const ActivateGradient& op) {
 void Execution::operator()(const Accumulate& op) {
   const std::span<const float> from = view(op.from).floats();
   const std::span<float> to = view(op.to).floats();
-  if (op.first) {
+  if (op.mask != kNoBuffer) {
+    const TensorView mask = view(op.mask);
+    add_where(mask.words(), mask.shape().back(), from, to);
+  } else if (op.first) {
     copy(from, to);
   } else {
     add(to, from, to);

@@ -33,7 +33,9 @@ std::string_view operation_name(const Operation& operation) {
     std::string_view operator()(const BiasGradient&) const { return "bias gradient"; }
     std::string_view operator()(const Activate&) const { return "activate"; }
     std::string_view operator()(const ActivateGradient&) const { return "activation gradient"; }
-    std::string_view operator()(const Accumulate& op) const { return op.first ? "copy" : "add"; }
+    std::string_view operator()(const Accumulate& op) const {
+      return op.first ? "copy" : op.mask != kNoBuffer ? "add masked" : "add";
+    }
     std::string_view operator()(const EvaluateLoss&) const { return "loss"; }
     std::string_view operator()(const Regularize&) const { return "penalty"; }
     std::string_view operator()(const RegularizeGradient&) const { return "penalty gradient"; }

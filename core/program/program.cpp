@@ -132,6 +132,7 @@ struct Operands {
   }
   void operator()(const Accumulate& op) {
     read(op.from);
+    read(op.mask);
     if (!op.first) read(op.to);
     write(op.to);
   }

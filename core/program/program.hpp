@@ -184,10 +184,11 @@ struct ActivateGradient {
   BufferId input, output;                    // kNoBuffer: not read
   BufferId output_gradient, input_gradient;  // may be the same
 };
-// to = from, or to += from.
+// to = from, or to += from; with a mask, what of `from` it keeps.
 struct Accumulate {
   BufferId from, to;
   bool first;
+  BufferId mask = kNoBuffer;  // of sums alone
 };
 struct EvaluateLoss {
   const Loss* loss;

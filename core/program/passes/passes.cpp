@@ -7,10 +7,12 @@
 #include "core/program/passes/drop_unread_steps.hpp"
 #include "core/program/passes/fold_into_bounds.hpp"
 #include "core/program/passes/fuse_batch_norm_with_sign.hpp"
+#include "core/program/passes/fuse_masks_with_sums.hpp"
 #include "core/program/passes/fuse_softmax_with_loss.hpp"
 #include "core/program/passes/fuse_updates.hpp"
 #include "core/program/passes/pool_signs.hpp"
 #include "core/program/passes/save_gradient_masks.hpp"
+#include "core/program/passes/share_gradients.hpp"
 #include "core/program/passes/use_binary_products.hpp"
 #include "core/program/passes/use_sign_products.hpp"
 
@@ -32,6 +34,10 @@ const std::vector<ProgramPass>& program_passes() {
        true, fold_into_bounds, true},
       {"save_gradient_masks", "a quantizer's clipped gradient reads a bit per value, no floats",
        true, save_gradient_masks},
+      {"fuse_masks_with_sums", "masked gradients are masked when they are added", true,
+       fuse_masks_with_sums},
+      {"share_gradients", "gradients that are no more than others are their bytes", true,
+       share_gradients},
       {"drop_unread_steps", "steps whose results nobody reads are left out", true,
        drop_unread_steps},
       {"fuse_updates", "updates mask the gradients of kernels and pack their signs", true,

@@ -51,6 +51,13 @@ TEST(KeepWhere, LeavesWhatItsBitKeeps) {
   testing::expect_identical(y, std::vector<float>{1, 0, 0, -4, 0, 6});
 }
 
+TEST(AddWhere, AddsWhatItsBitKeeps) {
+  std::vector<float> y = {1, -0.0F, 3, 4, 5, 6};
+  add_where(std::vector<std::uint64_t>{0b001, 0b101}, 3,
+            std::vector<float>{2, 3, kNaN, -4, kNaN, 1}, y);
+  testing::expect_identical(y, std::vector<float>{3, 0, 3, 0, 5, 7});
+}
+
 class PackLength : public ::testing::TestWithParam<std::size_t> {};
 
 // Many rows, and rows longer than what one task takes.
@@ -96,6 +103,11 @@ TEST_P(PackLength, FindsTheWindowAndKeepsWhatIsInIt) {
       std::vector<float> y = dy;
       keep_where(inside, length, y);
       testing::expect_identical(y, kept);
+      std::vector<float> sums(dy.size(), 0.5F);
+      std::vector<float> expected_sums;
+      for (const float value : kept) expected_sums.push_back(0.5F + value);
+      add_where(inside, length, dy, sums);
+      testing::expect_identical(sums, expected_sums);
     };
     testing::for_each_instruction_set(check);
     const ThreadLimit limit(3);

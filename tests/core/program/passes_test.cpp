@@ -293,7 +293,8 @@ TEST(SaveGradientMasks, KeepsABitInPlaceOfAValue) {
       {.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
                      {"type": "add", "inputs": ["conv2d", "conv2d"], "name": "sum"},
                      {"type": "quant_conv2d", "kernel_size": 2, "name": "q", )" +
-                 std::string(kBoth) + R"(}, "flatten", {"type": "dense", "units": 3}])"});
+                 std::string(kBoth) + R"(}, "flatten", {"type": "dense", "units": 3}])"},
+      {"fuse_updates"});
   const auto& quantize = std::get<Quantize>(rewritten.step("q/pack_input")->operation);
   const auto& gradient =
       std::get<MaskGradient>(rewritten.step("q/quantize_input_gradient")->operation);
@@ -330,44 +331,81 @@ TEST(SaveGradientMasks, LeavesOutAGradientThatPassesEverywhere) {
                      "flatten", {"type": "dense", "units": 3}])"});
   EXPECT_EQ(rewritten.step("q/quantize_input_gradient"), nullptr);
   EXPECT_THAT(rewritten.notes, Contains("q/quantize_input_gradient: passes everywhere"));
-  TEST(FuseUpdates, TakesTheMaskOutOfTheProgramAndKeepsTheBits) {
-    const Rewritten rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
+}
+
+// A residual block: x goes through a binary convolution and past it.
+const std::string kResidual =
+    R"([{"type": "conv2d", "filters": 4, "kernel_size": 3, "name": "x"},
+        {"type": "quant_conv2d", "filters": 4, "kernel_size": 3, "padding": "same",
+         "input_quantizer": "ste_sign", "kernel_quantizer": "ste_sign", "name": "q"},
+        "batch_normalization", {"type": "add", "inputs": ["batch_normalization", "x"]},
+        "flatten", {"type": "dense", "units": 3}])";
+
+TEST(ShareGradients, GivesTermsTheGradientOfTheirSum) {
+  const Rewritten rewritten({.layers = kResidual});
+  EXPECT_EQ(rewritten.step("add/gradient"), nullptr);
+  EXPECT_THAT(rewritten.notes, Contains("add/gradient: the same bytes"));
+  const auto& norm =
+      std::get<RunLayerGradient>(rewritten.step("batch_normalization/gradient")->operation);
+  const auto& sum = std::get<Accumulate>(rewritten.step("x/accumulate_gradient")->operation);
+  EXPECT_EQ(rewritten.program.storage(norm.output_gradient), rewritten.program.storage(sum.to));
+}
+
+// The gradient of twice x: what is added to it is itself.
+TEST(ShareGradients, LeavesWhatChangesBeforeItIsRead) {
+  const Rewritten rewritten({.layers = R"([{"type": "conv2d", "filters": 4, "kernel_size": 3,
+                      "name": "x"}, {"type": "add", "inputs": ["x", "x"]},
+                     "flatten", {"type": "dense", "units": 3}])"});
+  ASSERT_NE(rewritten.step("add/gradient"), nullptr);
+  const auto& layer = std::get<RunLayerGradient>(rewritten.step("add/gradient")->operation);
+  EXPECT_NE(layer.input_gradients[0], layer.input_gradients[1]);
+}
+
+TEST(FuseMasksWithSums, MasksAsItAdds) {
+  const Rewritten rewritten({.layers = kResidual});
+  EXPECT_EQ(rewritten.step("q/quantize_input_gradient"), nullptr);
+  EXPECT_THAT(rewritten.notes, Contains("q/quantize_input_gradient: in the sum"));
+  const auto& sum = std::get<Accumulate>(rewritten.step("x/accumulate_gradient")->operation);
+  EXPECT_NE(sum.mask, kNoBuffer);
+}
+
+TEST(FuseUpdates, TakesTheMaskOutOfTheProgramAndKeepsTheBits) {
+  const Rewritten rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
                      {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
                       "kernel_quantizer": "ste_sign", "name": "q"}])"});
-    EXPECT_EQ(rewritten.step("q/kernel/quantize_gradient"), nullptr);
-    ASSERT_NE(rewritten.step("q/pack_kernel"), nullptr);
-    const auto& product = std::get<BinaryProduct>(rewritten.step("q")->operation);
-    const auto info = std::ranges::find(rewritten.program.parameters, std::string("q/kernel"),
-                                        &ParameterInfo::path);
-    ASSERT_NE(info, rewritten.program.parameters.end());
-    EXPECT_TRUE(info->update_masks);
-    EXPECT_EQ(info->bits, product.kernel);
-    EXPECT_EQ(lifetimes_of(rewritten.program)[product.kernel],
-              (Lifetime{.begin = 0, .end = rewritten.program.steps.size()}));
-    EXPECT_THAT(rewritten.notes, Contains("q/kernel/quantize_gradient: done by the update"));
-    EXPECT_THAT(rewritten.notes, Contains("q/pack_kernel: done by the update"));
-  }
+  EXPECT_EQ(rewritten.step("q/kernel/quantize_gradient"), nullptr);
+  ASSERT_NE(rewritten.step("q/pack_kernel"), nullptr);
+  const auto& product = std::get<BinaryProduct>(rewritten.step("q")->operation);
+  const auto info = std::ranges::find(rewritten.program.parameters, std::string("q/kernel"),
+                                      &ParameterInfo::path);
+  ASSERT_NE(info, rewritten.program.parameters.end());
+  EXPECT_TRUE(info->update_masks);
+  EXPECT_EQ(info->bits, product.kernel);
+  EXPECT_EQ(lifetimes_of(rewritten.program)[product.kernel],
+            (Lifetime{.begin = 0, .end = rewritten.program.steps.size()}));
+  EXPECT_THAT(rewritten.notes, Contains("q/kernel/quantize_gradient: done by the update"));
+  EXPECT_THAT(rewritten.notes, Contains("q/pack_kernel: done by the update"));
+}
 
-  TEST(FuseUpdates, LeavesOthersAlone) {
-    const auto notes = [](const std::string& fields, bool training = true) {
-      return Rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
+TEST(FuseUpdates, LeavesOthersAlone) {
+  const auto notes = [](const std::string& fields, bool training = true) {
+    return Rewritten({.layers = R"(["flatten", {"type": "dense", "units": 70},
                        {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
                         "name": "q", )" +
-                                  fields + "}]"},
-                       {}, training)
-          .notes;
-    };
-    const auto by_update = Contains(HasSubstr("done by the update"));
-    EXPECT_THAT(notes(R"("kernel_quantizer": "magnitude_aware_sign")"), Not(by_update));
-    EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign")", false), Not(by_update));
-    EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign", "trainable": false)"), Not(by_update));
-    const std::string normed =
-        R"("kernel_quantizer": "ste_sign", "kernel_constraint": "unit_norm")";
-    EXPECT_THAT(notes(normed), Contains("q/kernel/quantize_gradient: done by the update"));
-    EXPECT_THAT(notes(normed), Not(Contains("q/pack_kernel: done by the update")));
-    EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign", "kernel_regularizer": "l2")"),
-                Not(Contains("q/kernel/quantize_gradient: done by the update")));
-  }
+                                fields + "}]"},
+                     {}, training)
+        .notes;
+  };
+  const auto by_update = Contains(HasSubstr("done by the update"));
+  EXPECT_THAT(notes(R"("kernel_quantizer": "magnitude_aware_sign")"), Not(by_update));
+  EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign")", false), Not(by_update));
+  EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign", "trainable": false)"), Not(by_update));
+  const std::string normed = R"("kernel_quantizer": "ste_sign", "kernel_constraint": "unit_norm")";
+  EXPECT_THAT(notes(normed), Contains("q/kernel/quantize_gradient: done by the update"));
+  EXPECT_THAT(notes(normed), Not(Contains("q/pack_kernel: done by the update")));
+  EXPECT_THAT(notes(R"("kernel_quantizer": "ste_sign", "kernel_regularizer": "l2")"),
+              Not(Contains("q/kernel/quantize_gradient: done by the update")));
+}
 
 // A binary layer "q" of `filters`, what follows it, and a binary reader "r".
 NetworkText sums_text(const std::string& filters, const std::string& between,
