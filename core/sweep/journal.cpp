@@ -1,0 +1,139 @@
+#include "core/sweep/journal.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "core/base/errors.hpp"
+#include "core/base/text.hpp"
+
+namespace qnn {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::string_view kOurMark = "qnn-sweep\n";
+constexpr int kGraceOfOptuna = 30;  // seconds
+constexpr std::uint64_t kPiece = 1 << 16;
+
+void wait_a_moment(milliseconds& pause) {
+  std::this_thread::sleep_for(pause);
+  pause = std::min(pause * 2, milliseconds(20));
+}
+
+}  // namespace
+
+Journal::Journal(FileSystem& files, Path path, Path lock)
+    : files_(files), path_(std::move(path)), lock_(std::move(lock)), optuna_lock_(path_) {
+  optuna_lock_ += ".lock";
+}
+
+std::unique_ptr<FileLock> Journal::lock() const {
+  const auto end = Clock::now() + std::chrono::seconds(kLongestWait);
+  milliseconds pause(1);
+  for (;;) {
+    try {
+      return files_.lock(lock_, "qnn-sweep");
+    } catch (const UserError& error) {
+      // In use, or impossible to make: only the former is worth waiting for.
+      if (error.kind() != ErrorKind::CannotCreate || !files_.exists(lock_) || Clock::now() > end)
+        throw;
+    }
+    wait_a_moment(pause);
+  }
+}
+
+std::vector<Json> Journal::read_new() {
+  std::vector<Json> records;
+  if (!files_.exists(path_)) return records;
+  const std::uint64_t size = files_.size(path_);
+  if (size <= read_) return records;
+  const std::string text = files_.read_range(path_, read_, size - read_);
+  std::size_t begin = 0;
+  for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
+    Json record = Json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                              text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
+    ++lines_;
+    if (!record.is_object())
+      throw UserError(
+          ErrorKind::BadData,
+          format("{}:{}: this is no record of a sweep; put the file back, or start anew "
+                 "by --overwrite",
+                 path_.string(), lines_));
+    records.push_back(std::move(record));
+    begin = end + 1;
+  }
+  read_ += begin;
+  return records;
+}
+
+void Journal::append(const std::vector<Json>& records) {
+  if (records.empty()) return;
+  std::string text;
+  for (const Json& record : records) text += record.dump() + "\n";
+  const bool is_new = !files_.exists(path_);
+  take_optuna_lock();
+  try {
+    if (!is_new) cut_torn_line();
+    const std::unique_ptr<WritableFile> file = files_.append(path_);
+    file->write(text);
+    file->sync();
+    file->close();
+  } catch (...) {
+    try {
+      files_.remove(optuna_lock_);
+    } catch (const UserError&) {  // the first error is the one to tell
+    }
+    throw;
+  }
+  files_.remove(optuna_lock_);
+  if (is_new) files_.sync_directory(path_.parent_path());
+}
+
+void Journal::cut_torn_line() {
+  const std::uint64_t size = files_.size(path_);
+  std::uint64_t end = size;
+  while (end > 0) {
+    const std::uint64_t begin = end > kPiece ? end - kPiece : 0;
+    const std::string piece = files_.read_range(path_, begin, end - begin);
+    const std::size_t newline = piece.rfind('\n');
+    if (newline != std::string::npos) {
+      end = begin + newline + 1;
+      break;
+    }
+    end = begin;
+  }
+  if (end < size) files_.truncate(path_, end);
+}
+
+void Journal::take_optuna_lock() const {
+  auto end = Clock::now() + std::chrono::seconds(kGraceOfOptuna);
+  milliseconds pause(1);
+  for (;;) {
+    try {
+      const std::unique_ptr<WritableFile> file = files_.create(optuna_lock_);
+      file->write(kOurMark);
+      return file->close();
+    } catch (const UserError& error) {
+      if (error.kind() != ErrorKind::CannotCreate) throw;
+    }
+    bool of_the_dead = Clock::now() > end;
+    try {
+      // We hold our own lock, so who made a file with our mark lives no more.
+      of_the_dead |= files_.read_range(optuna_lock_, 0, kOurMark.size()) == kOurMark;
+    } catch (const UserError& error) {
+      if (error.kind() != ErrorKind::MissingInput) throw;
+      if (!files_.exists(path_.parent_path())) throw;
+    }
+    if (of_the_dead) {
+      files_.remove(optuna_lock_);
+      end = Clock::now() + std::chrono::seconds(kGraceOfOptuna);
+    } else {
+      wait_a_moment(pause);
+    }
+  }
+}
+
+}  // namespace qnn
