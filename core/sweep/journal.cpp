@@ -111,21 +111,23 @@ void Journal::cut_torn_line() {
 void Journal::take_optuna_lock() const {
   auto end = Clock::now() + std::chrono::seconds(kGraceOfOptuna);
   milliseconds pause(1);
-  for (;;) {
+  for (int expired = 0;;) {
     try {
       const std::unique_ptr<WritableFile> file = files_.create(optuna_lock_);
       file->write(kOurMark);
       return file->close();
     } catch (const UserError& error) {
-      if (error.kind() != ErrorKind::CannotCreate) throw;
+      if (error.kind() != ErrorKind::CannotCreate || expired > 1) throw;
     }
     bool of_the_dead = Clock::now() > end;
+    expired += of_the_dead ? 1 : 0;
     try {
       // We hold our own lock, so who made a file with our mark lives no more.
-      of_the_dead |= files_.read_range(optuna_lock_, 0, kOurMark.size()) == kOurMark;
+      const std::string mark = files_.read_range(optuna_lock_, 0, kOurMark.size());
+      of_the_dead |= !mark.empty() && kOurMark.starts_with(mark);
     } catch (const UserError& error) {
+      // Gone by now, or a link of Optuna's, which leads nowhere.
       if (error.kind() != ErrorKind::MissingInput) throw;
-      if (!files_.exists(path_.parent_path())) throw;
     }
     if (of_the_dead) {
       files_.remove(optuna_lock_);

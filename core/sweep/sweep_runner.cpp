@@ -1,5 +1,6 @@
 #include "core/sweep/sweep_runner.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 #include <utility>
@@ -17,6 +18,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kPoll(200);  // for what other processes do
 constexpr int kConfigExit = 78;     // as qnn-train says it
+constexpr int kInUseExit = 73;      // likewise, of a folder that may not be used
+constexpr int kBusyTries = 20;
 
 // Ends that say nothing of the trial: somebody or the machine stopped it.
 bool was_killed(int code) {
@@ -131,7 +134,7 @@ bool SweepRunner::make_trial(std::size_t index, Job& job) {
 
 void SweepRunner::train(Job job) {
   for (;;) {
-    const std::optional<int> code = run_child(job);
+    const std::optional<int> code = run_job(job);
     const bool stopped = stop_.stop_requested() && code != 0;
     if (stopped || !code) {
       Claim given_back = job.claim;
@@ -149,9 +152,18 @@ void SweepRunner::train(Job job) {
   }
 }
 
-// Nothing if it was not run because of a stop.
+// Nothing if it was not run because of a stop. The child of a worker that was killed may take the
+// folder's lock just before ours does, and is about to end.
+std::optional<int> SweepRunner::run_job(const Job& job) {
+  for (int tries = 0;; ++tries) {
+    if (!wait_for_folder(job)) return std::nullopt;
+    const std::optional<int> code = run_child(job);
+    if (code != kInUseExit || tries == kBusyTries) return code;
+    std::this_thread::sleep_for(kPoll);
+  }
+}
+
 std::optional<int> SweepRunner::run_child(const Job& job) {
-  if (!wait_for_folder(job)) return std::nullopt;
   const std::vector<std::uint32_t> rungs = spec_.rungs();
   const auto epochs = rungs.empty() ? std::nullopt : std::optional(rungs.at(job.claim.rung));
   const std::vector<std::string> command =

@@ -60,6 +60,7 @@ class SweepRunner {
   void take(const Decision& decision, Job& job);
   bool make_trial(std::size_t index, Job& job);
   void train(Job job);
+  std::optional<int> run_job(const Job& job);
   std::optional<int> run_child(const Job& job);
   bool wait_for_folder(const Job& job);
   void record_end(const Job& job, int code);

@@ -23,12 +23,6 @@ Document contained_config(const Document& sweep) {
   return base;
 }
 
-std::string pointer_of(const std::string& path) {
-  std::string pointer;
-  for (const std::string& step : split(path, '.')) pointer = pointer_to(pointer, step);
-  return pointer;
-}
-
 }  // namespace
 
 Document base_document(const FileSystem& files, const Document& sweep,
@@ -63,8 +57,10 @@ Document trial_document(const Document& base, const Document& sweep,
         problems.report(place, problem.message, problem.help);
       continue;
     }
-    // Names of list elements are no pointers; there the place of the list has to do.
-    if (origin != sweep.origins.end()) trial.origins[pointer_of(change.path)] = origin->second;
+    if (origin == sweep.origins.end()) continue;
+    const std::string from_override = format("--set {}", change.path);
+    for (auto& [pointer, place_now] : trial.origins)
+      if (place_now.file == from_override) place_now = origin->second;
   }
   // A value of the space stands in a file, and is held to its type.
   trial.override_texts.clear();
