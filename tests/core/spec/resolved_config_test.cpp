@@ -31,7 +31,8 @@ TEST(ResolvedConfig, OfEveryShippedConfigReadsAsItself) {
   std::size_t count = 0;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(Path(QNN_SOURCE_DIR) / "configs")) {
-    if (entry.path().extension() != ".json") continue;
+    if (entry.path().extension() != ".json" || entry.path().parent_path().filename() == "sweeps")
+      continue;
     expect_stable(load_document(*files, entry.path()), entry.path().string());
     ++count;
   }
