@@ -62,8 +62,8 @@ bool is_system_header(std::string_view header) {
       "cwctype",
       // the operating system and the compiler
       "cpuid.h", "dirent.h", "fcntl.h", "immintrin.h", "poll.h", "pthread.h", "sched.h", "signal.h",
-      "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/resource.h", "sys/stat.h", "sys/types.h",
-      "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
+      "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/prctl.h", "sys/resource.h", "sys/stat.h",
+      "sys/types.h", "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
   return headers.contains(header);
 }
 

@@ -20,6 +20,7 @@
 #include "core/optimizers/schedule.hpp"
 #include "core/quantizers/builtin_quantizers.hpp"
 #include "core/spec/run_spec.hpp"
+#include "core/sweep/sweep_spec.hpp"
 #include "data/augment.hpp"
 #include "data/builtin_datasets.hpp"
 #include "data/csv.hpp"
@@ -64,6 +65,7 @@ std::map<std::string, Names> registered_names() {
   add_choices<Augmentation>(names["data"]);
   add_choices<decltype(CheckpointSpec::every)>(names["core/spec"]);
   add_choices<NonFinitePolicy>(names["core/spec"]);
+  add_choices<SearchMethod>(names["core/sweep"]);
   return names;
 }
 
