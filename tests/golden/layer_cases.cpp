@@ -45,7 +45,7 @@ void set_weights(const Json& reference, LayerProgram& program) {
     program.set(name, read_weight(name, values));
 }
 
-void compare_gradients(const Json& reference, const LayerProgram& program, const std::string& mode,
+void compare_gradients(const Json& reference, LayerProgram& program, const std::string& mode,
                        Comparison& comparison) {
   const Json& dx = reference.at("dx");
   for (std::size_t i = 0; i < (dx.is_array() ? dx.size() : 1); ++i) {
@@ -59,7 +59,7 @@ void compare_gradients(const Json& reference, const LayerProgram& program, const
                        read_weight(name, values), kUsual);
 }
 
-void compare_states(const Json& reference, const LayerProgram& program, const std::string& mode,
+void compare_states(const Json& reference, LayerProgram& program, const std::string& mode,
                     Comparison& comparison) {
   if (!reference.contains("moving_after")) return;
   for (const auto& [name, values] : reference["moving_after"].items())

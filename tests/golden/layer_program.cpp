@@ -180,11 +180,11 @@ void LayerProgram::predict() {
 std::span<const float> LayerProgram::output() const { return model_->predictions().floats(); }
 const Shape& LayerProgram::output_shape() const { return output_shape_; }
 
-std::span<const float> LayerProgram::input_gradient(std::size_t input) const {
+std::span<const float> LayerProgram::input_gradient(std::size_t input) {
   return model_->gradient(input);
 }
 
-std::span<const float> LayerProgram::gradient(const std::string& parameter) const {
+std::span<const float> LayerProgram::gradient(const std::string& parameter) {
   return model_->gradient(parameter_index(parameter));
 }
 

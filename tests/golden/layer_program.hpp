@@ -36,8 +36,8 @@ class LayerProgram {
 
   std::span<const float> output() const;  // of the last of these
   const Shape& output_shape() const;      // with the batch
-  std::span<const float> input_gradient(std::size_t input) const;
-  std::span<const float> gradient(const std::string& parameter) const;
+  std::span<const float> input_gradient(std::size_t input);
+  std::span<const float> gradient(const std::string& parameter);
   std::span<const float> state(const std::string& name) const;
 
  private:
