@@ -68,7 +68,8 @@ void check_sum(const IdxFile& file, std::string_view expected, const Path& path)
 }
 
 void check_is_not_mnist(const NamedIdx& set, Part part, const IdxFile& labels, const Path& path) {
-  if (sha256_hex(as_text(labels.bytes)) != kMnistChecksums[static_cast<std::size_t>(part)].labels) return;
+  if (sha256_hex(as_text(labels.bytes)) != kMnistChecksums[static_cast<std::size_t>(part)].labels)
+    return;
   throw UserError(ErrorKind::BadData,
                   format("{}: these are the labels of 'mnist', not of '{}'; put the files of each "
                          "set into a folder of its own name",
