@@ -73,7 +73,8 @@ void Trainer::train_step() {
   lap(StepPart::Other);
   const Batch batch = parts_.train.load(epoch, progress_.step % steps_per_epoch_);
   lap(StepPart::Data);
-  if (states_before_step_) states_before_step_->keep(parts_.model.parameters());
+  // As const: who may change weights makes the model pack its kernels anew.
+  if (states_before_step_) states_before_step_->keep(std::as_const(parts_.model).parameters());
   const double loss = parts_.model.train_step(batch, progress_.step);
   lap(StepPart::Program);
   const auto not_finite = find_non_finite(parts_.model, batch, loss, progress_.step);
