@@ -196,15 +196,13 @@ bool Model::is_finite(const Step& step) const {
 }
 
 std::optional<std::string> Model::first_non_finite(const Batch& batch, std::uint64_t step) {
-  std::vector<Tensor> states;
-  for (const State& state : parameters_.states) states.push_back(state.values.clone());
+  const KeptStates states(parameters_);
   std::optional<std::string> found;
   run(batch, Phase::Training, step, [&](const Step& each) {
     if (!is_finite(each)) found = each.name;
     return !found;
   });
-  for (std::size_t i = 0; i < states.size(); ++i)
-    std::ranges::copy(states[i].floats(), parameters_.states[i].values.floats().begin());
+  states.restore(parameters_);
   return found;
 }
 

@@ -29,6 +29,20 @@ std::optional<std::string> ParameterStore::first_non_finite() const {
   return std::nullopt;
 }
 
+KeptStates::KeptStates(const ParameterStore& store) {
+  for (const State& state : store.states) values_.push_back(state.values.clone());
+}
+
+void KeptStates::keep(const ParameterStore& store) {
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    std::ranges::copy(store.states[i].values.floats(), values_[i].floats().begin());
+}
+
+void KeptStates::restore(ParameterStore& store) const {
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    std::ranges::copy(values_[i].floats(), store.states[i].values.floats().begin());
+}
+
 ParameterStore make_parameters(const Program& program, std::uint64_t seed) {
   ParameterStore store;
   for (const ParameterInfo& info : program.parameters) {

@@ -46,6 +46,18 @@ struct ParameterStore {
   std::optional<std::string> first_non_finite() const;
 };
 
+// The states as they were at the last keep(), for a step that is not to have happened. Allocates in
+// the constructor only, which keeps as well.
+class KeptStates {
+ public:
+  explicit KeptStates(const ParameterStore& store);
+  void keep(const ParameterStore& store);
+  void restore(ParameterStore& store) const;
+
+ private:
+  std::vector<Tensor> values_;
+};
+
 // Parameters and states of a program with their initial values, drawn from `seed`.
 ParameterStore make_parameters(const Program& program, std::uint64_t seed);
 

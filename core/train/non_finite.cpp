@@ -24,20 +24,6 @@ std::optional<NonFinite> find_non_finite(Model& model, const Batch& batch, doubl
   return found;
 }
 
-KeptStates::KeptStates(const ParameterStore& store) {
-  for (const State& state : store.states) values_.push_back(state.values.clone());
-}
-
-void KeptStates::keep(const ParameterStore& store) {
-  for (std::size_t i = 0; i < values_.size(); ++i)
-    std::ranges::copy(store.states[i].values.floats(), values_[i].floats().begin());
-}
-
-void KeptStates::restore(ParameterStore& store) const {
-  for (std::size_t i = 0; i < values_.size(); ++i)
-    std::ranges::copy(values_[i].floats(), store.states[i].values.floats().begin());
-}
-
 Json non_finite_to_json(const NonFinite& found, const Batch& batch, double loss) {
   Json inputs = Json::array();
   for (const ConstTensorView& input : batch.inputs) {

@@ -31,18 +31,6 @@ struct NonFinite {
 std::optional<NonFinite> find_non_finite(Model& model, const Batch& batch, double loss,
                                          std::uint64_t step);
 
-// The moving statistics of a model as they were at the last keep(), for a step that is not to have
-// happened. Allocates in the constructor only; of the model's size in states.
-class KeptStates {
- public:
-  explicit KeptStates(const ParameterStore& store);
-  void keep(const ParameterStore& store);
-  void restore(ParameterStore& store) const;
-
- private:
-  std::vector<Tensor> values_;
-};
-
 // What non_finite.json says of the batch:
 //   "loss": a number, "nan", "inf" or "-inf", "what", "first", "non_finite_gradients": [...],
 //   "samples": [indices in the training part], "inputs": [{"minimum": -1.0, "maximum": 1.0}, ...]
