@@ -7,25 +7,20 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
-#include "core/base/errors.hpp"
+#include "core/base/control_groups.hpp"
 #include "core/base/parallel.hpp"
+#include "core/base/proc_lines.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
 namespace {
 
-constexpr std::uint64_t kMaxFileBytes = 1 << 16;
-
-std::string read_or_nothing(const FileSystem& files, const Path& path) {
-  try {
-    return files.read(path, kMaxFileBytes);
-  } catch (const UserError&) {
-    return {};
-  }
+std::string first_line(const FileSystem& files, const Path& path) {
+  const std::vector<std::string> lines = proc_lines(files, path);
+  return lines.empty() ? std::string() : lines[0];
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 std::optional<int> quotient(std::string_view quota, std::string_view period) {
   const std::optional<std::int64_t> q = parse_integer(quota);
@@ -35,30 +30,12 @@ std::optional<int> quotient(std::string_view quota, std::string_view period) {
   return static_cast<int>(std::min<std::int64_t>(rounded_up, std::numeric_limits<int>::max()));
 }
 
-std::optional<int> quota_version2(const FileSystem& files, const Path& group) {
-  const std::vector<std::string> fields =
-      split(first_line(read_or_nothing(files, group / "cpu.max")), ' ');
-  if (fields.size() != 2) return std::nullopt;
-  return quotient(fields[0], fields[1]);
-}
-
-std::optional<int> quota_version1(const FileSystem& files, const Path& group) {
-  return quotient(first_line(read_or_nothing(files, group / "cpu.cfs_quota_us")),
-                  first_line(read_or_nothing(files, group / "cpu.cfs_period_us")));
-}
-
-// Inside a container the mount may show the container's group as its root while `group` is the
-// host's name for it, so each ancestor is tried, the mount itself included.
-template <class Read>
-std::optional<int> tightest_quota(const Path& mount, const Path& group, const Read& read) {
-  std::optional<int> least;
-  Path part = group.relative_path();
-  while (true) {
-    const std::optional<int> quota = read(mount / part);
-    if (quota && (!least || *quota < *least)) least = quota;
-    if (part.empty()) return least;
-    part = part.parent_path();
-  }
+std::optional<int> quota_of(const FileSystem& files, const ControlGroup& group) {
+  if (group.version == 1)
+    return quotient(first_line(files, group.folder / "cpu.cfs_quota_us"),
+                    first_line(files, group.folder / "cpu.cfs_period_us"));
+  const std::vector<std::string> fields = split(first_line(files, group.folder / "cpu.max"), ' ');
+  return fields.size() == 2 ? quotient(fields[0], fields[1]) : std::nullopt;
 }
 
 int processors_by_affinity() {
@@ -74,30 +51,10 @@ int processors_by_affinity() {
 }  // namespace
 
 std::optional<int> processors_by_quota(const FileSystem& files, const Path& root) {
-  const Path mount = root / "sys/fs/cgroup";
   std::optional<int> least;
-  const std::string groups = read_or_nothing(files, root / "proc/self/cgroup");
-  for (const std::string& line : split(groups, '\n')) {
-    // "hierarchy:controllers:/path"; version 2 names no controllers.
-    const std::size_t first = line.find(':');
-    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const Path group = line.substr(second + 1);
-    const std::vector<std::string> names = split(controllers, ',');
-    std::optional<int> quota;
-    if (controllers.empty()) {
-      quota = tightest_quota(mount, group,
-                             [&](const Path& path) { return quota_version2(files, path); });
-    } else if (std::find(names.begin(), names.end(), "cpu") != names.end()) {
-      for (const Path& hierarchy : {mount / controllers, mount / "cpu"}) {
-        if (quota) break;
-        quota = tightest_quota(hierarchy, group,
-                               [&](const Path& path) { return quota_version1(files, path); });
-      }
-    }
-    if (quota && (!least || *quota < *least)) least = quota;
-  }
+  for (const ControlGroup& group : control_groups(files, "cpu", root))
+    if (const auto quota = quota_of(files, group); quota && (!least || *quota < *least))
+      least = quota;
   return least;
 }
 
