@@ -76,6 +76,11 @@ int report_out_of_memory() {
   return kExitMemory;
 }
 
+// A thread that the system does not give.
+bool lacks_threads(const std::system_error& error) {
+  return error.code() == std::errc::resource_unavailable_try_again;
+}
+
 // Where an exception leaves a destructor, as memory running out in a library's can make it: the
 // exit code is still the one that scripts expect. What was saved is whole at any moment.
 [[noreturn]] void end_at_once() {
@@ -98,9 +103,8 @@ int run_guarded(const std::function<int()>& body) {
     return fail(error.what(), exit_code_of(error.kind()));
   } catch (const std::bad_alloc&) {
     return report_out_of_memory();
-  } catch (const std::system_error& error) {  // a thread that the system does not give
-    if (error.code() != std::errc::resource_unavailable_try_again)
-      return report_internal(error.what());
+  } catch (const std::system_error& error) {
+    if (!lacks_threads(error)) return report_internal(error.what());
     return fail(
         "the system gives no more threads or memory; use fewer --threads, or raise the "
         "limits (ulimit -u, ulimit -v)",
@@ -143,6 +147,8 @@ int exit_code_of(const std::exception_ptr& error) {
     return exit_code_of(user_error.kind());
   } catch (const std::bad_alloc&) {
     return kExitMemory;
+  } catch (const std::system_error& system_error) {
+    return lacks_threads(system_error) ? kExitMemory : kExitInternal;
   } catch (...) {
     return kExitInternal;
   }
