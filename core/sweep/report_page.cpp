@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/html_text.hpp"
 #include "core/base/text.hpp"
 #include "core/sweep/sweep_table.hpp"
 #include "core/sweep/trial_command.hpp"
@@ -31,27 +32,6 @@ svg circle.best { fill: var(--bad); fill-opacity: 1; }
 
 constexpr double kWidth = 320, kHeight = 200, kLeft = 52, kRight = 12, kTop = 10, kBottom = 30;
 constexpr std::size_t kLongestLabel = 14;
-
-std::string escaped(std::string_view text) {
-  std::string all;
-  for (const char c : text) switch (c) {
-      case '&':
-        all += "&amp;";
-        break;
-      case '<':
-        all += "&lt;";
-        break;
-      case '>':
-        all += "&gt;";
-        break;
-      case '"':
-        all += "&quot;";
-        break;
-      default:
-        all += c;
-    }
-  return all;
-}
 
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();

@@ -9,15 +9,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(Html, EscapesWhatMarkupIsMadeOf) {
-  EXPECT_EQ(escaped("<b onclick='x'>\"a\" & b</b>"),
-            "&lt;b onclick=&#39;x&#39;&gt;&quot;a&quot; &amp; b&lt;/b&gt;");
-  EXPECT_EQ(escaped(std::string("a\0b\x1b\n", 5)),
-            "a\xEF\xBF\xBD"
-            "b\xEF\xBF\xBD\n");
-  EXPECT_EQ(escaped("größer"), "größer");
-}
-
 TEST(Html, IsAPageThatMayLoadNothing) {
   const std::string page = html_page("</title><script>", "<p>body</p>");
   EXPECT_THAT(page, HasSubstr("default-src 'none'; img-src data:; style-src 'unsafe-inline'"));
