@@ -6,6 +6,8 @@
 #include "core/base/text.hpp"
 #include "core/graph/summary.hpp"
 #include "core/graph/text_table.hpp"
+#include "core/json/json.hpp"
+#include "core/json/parse.hpp"
 #include "core/report/comparison_tables.hpp"
 #include "core/report/html.hpp"
 
@@ -24,26 +26,15 @@ Json read_json(const FileSystem& files, const Path& path) {
 void add_leaves(const std::string& pointer, const Json& value, std::vector<std::string>& order) {
   if (value.is_structured() && !value.empty()) {
     for (const auto& [key, member] : value.items())
-      add_leaves(format("{}/{}", pointer, key), member, order);
+      add_leaves(pointer_to(pointer, key), member, order);
   } else if (std::find(order.begin(), order.end(), pointer) == order.end()) {
     order.push_back(pointer);
   }
 }
 
-// Keys hold no '/' or '~': names are letters, digits and a few marks, except for what "about" says.
 const Json* value_at(const Json& config, const std::string& pointer) {
-  const Json* at = &config;
-  for (const std::string& key : split(pointer.substr(1), '/')) {
-    const auto index = parse_integer(key);
-    if (at->is_array() && index && *index >= 0 && static_cast<std::size_t>(*index) < at->size()) {
-      at = &(*at)[static_cast<std::size_t>(*index)];
-    } else if (at->is_object() && at->contains(key)) {
-      at = &at->at(key);
-    } else {
-      return nullptr;
-    }
-  }
-  return at;
+  const Json::json_pointer at(pointer);
+  return config.contains(at) ? &config.at(at) : nullptr;
 }
 
 std::string text_at(const Json& config, const std::string& pointer) {
