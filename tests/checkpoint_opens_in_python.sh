@@ -4,12 +4,8 @@
 set -euo pipefail
 
 writer=$1
-python=${PYTHON:-python3}
-if ! "$python" -c 'import safetensors, numpy' 2>/dev/null; then
-  echo "SKIPPED: $python has no packages 'safetensors' and 'numpy';" \
-    "make a venv, 'pip install safetensors numpy' there, and set PYTHON to its python"
-  exit 77
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/need_python_packages.sh"
+need_python_packages safetensors numpy
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -5,12 +5,8 @@
 set -euo pipefail
 
 bin=$1
-python=${PYTHON:-python3}
-if ! "$python" -c 'import tensorboard' 2>/dev/null; then
-  echo "SKIPPED: $python has no package 'tensorboard';" \
-    "make a venv, 'pip install tensorboard' there, and set PYTHON to its python"
-  exit 77
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/need_python_packages.sh"
+need_python_packages tensorboard
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$(mktemp -d)

@@ -5,12 +5,8 @@
 set -euo pipefail
 
 bin=$1 source=$2
-python=${PYTHON:-python3}
-if ! "$python" -c 'import optuna' 2>/dev/null; then
-  echo "SKIPPED: $python has no package 'optuna';" \
-    "make a venv, 'pip install optuna' there, and set PYTHON to its python"
-  exit 77
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/need_python_packages.sh"
+need_python_packages optuna
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
