@@ -7,6 +7,7 @@
 
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/json/json_lines.hpp"
 
 namespace qnn {
 namespace {
@@ -49,8 +50,7 @@ void RunHistory::add(const Json& line) {
 }
 
 void RunHistory::add_lines(const std::string& text) {
-  for (const std::string& line : split(text, '\n'))
-    if (!line.empty()) add(Json::parse(line, nullptr, false));
+  for (const Json& line : json_lines(text)) add(line);
 }
 
 void RunHistory::add_point(const std::string& key, std::uint64_t epoch, const Json& value) {

@@ -5,6 +5,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/json/json_lines.hpp"
 #include "core/report/event_file.hpp"
 #include "core/report/report_page.hpp"
 
@@ -107,10 +108,9 @@ class RunReport::Keeper {
     lines_.clear();
     unwritten_.clear();
     history_bytes_ = events_bytes_ = 0;
-    for (const std::string& text : split(folder_.metrics(), '\n')) {
-      Json line = Json::parse(text, nullptr, false);
+    for (Json& line : json_lines(folder_.metrics())) {
       content_.history.add(line);
-      if (training_.tensorboard && line.is_object() && line.value("kind", "") == "epoch")
+      if (training_.tensorboard && line.value("kind", "") == "epoch")
         lines_.push_back(std::move(line));
     }
     try_to([&] { take_up_files(epochs); });

@@ -3,6 +3,7 @@
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/json/json_lines.hpp"
 
 namespace qnn {
 namespace {
@@ -36,9 +37,7 @@ std::vector<std::pair<std::uint32_t, double>> read_epochs(const FileSystem& file
                                                           const std::string& metric) {
   std::vector<std::pair<std::uint32_t, double>> values;
   if (!files.exists(file)) return values;
-  for (const std::string& line : split(files.read(file, kLargestRecord), '\n')) {
-    const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object()) continue;
+  for (const Json& json : json_lines(files.read(file, kLargestRecord))) {
     const auto kind = json.find("kind");
     if (kind == json.end() || *kind != "epoch") continue;
     const auto epoch = epoch_of(json);

@@ -10,6 +10,7 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
+#include "core/json/json_lines.hpp"
 #include "core/train/averaged_weights.hpp"
 #include "core/train/config_diff.hpp"
 #include "core/train/manifest.hpp"
@@ -306,9 +307,7 @@ class Run {
 
   // Of the last epoch; and what was measured after it, if training then changed the model.
   void add_last_metrics(Json& result) const {
-    for (const std::string& line : split(folder_.metrics(), '\n')) {
-      const Json json = Json::parse(line, nullptr, false);
-      if (!json.is_object()) continue;
+    for (const Json& json : json_lines(folder_.metrics())) {
       if (json.value("kind", "") == "epoch")  // the changes were those of a shorter run
         for (const char* change : {"restored_epoch", "reestimated_batch_norm"})
           result.erase(change);
@@ -319,10 +318,8 @@ class Run {
 
   double total_seconds() const {
     double seconds = 0;
-    for (const std::string& line : split(folder_.metrics(), '\n')) {
-      const Json json = Json::parse(line, nullptr, false);
-      if (json.is_object() && json.contains("time")) seconds += json["time"].value("seconds", 0.0);
-    }
+    for (const Json& json : json_lines(folder_.metrics()))
+      if (json.contains("time")) seconds += json["time"].value("seconds", 0.0);
     return seconds;
   }
 
