@@ -18,3 +18,14 @@ if(QNN_SANITIZE)
     -fno-sanitize-recover=all)
   target_link_options(qnn_compiler INTERFACE -fsanitize=${QNN_SANITIZE})
 endif()
+
+# A release is hardened against what hostile files may find in it: canaries, checked calls of the C
+# library, checked indices of the standard library (but in the inner loops of targets with the property
+# QNN_UNCHECKED), addresses that differ in each process, tables of the dynamic linker that are read-only
+# before main. Sanitizers see more, and get in the way of these.
+if(QNN_HARDEN AND NOT QNN_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_options(qnn_compiler INTERFACE -fstack-protector-strong -fPIE
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:QNN_UNCHECKED>>>:-D_GLIBCXX_ASSERTIONS>)
+  target_link_options(qnn_compiler INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
