@@ -72,7 +72,7 @@ std::uint64_t Descriptor::regular_size() const {
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0) fail_file(ErrorKind::Io, "examine", path_, errno);
   if (!S_ISREG(status.st_mode)) {
-    throw UserError(ErrorKind::Io,
+    throw UserError(ErrorKind::MissingInput,
                     format("'{}' is not a regular file; name a file, not a {}", path_.string(),
                            S_ISDIR(status.st_mode) ? "folder" : "pipe or device"));
   }

@@ -25,7 +25,7 @@ class Descriptor {
   int get() const { return descriptor_; }
   const Path& path() const { return path_; }
 
-  std::uint64_t regular_size() const;  // refuses all but regular files
+  std::uint64_t regular_size() const;  // UserError(MissingInput) for all but regular files
   // Up to `size` bytes from `offset`; fewer only at the end of the file.
   std::string read(std::uint64_t offset, std::uint64_t size) const;
   void write(std::string_view bytes) const;  // all of it

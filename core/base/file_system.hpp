@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ class FileLock {
 };
 
 // Everything that this program does to files goes through here, so that a test can fail, drop or
-// tear any single operation. Errors: UserError(MissingInput) if a file to read is not there,
-// UserError(CannotCreate) if a file cannot be created, UserError(Io) otherwise; all name the path.
+// tear any single operation. Errors: UserError(MissingInput) if a file to read is not there or is
+// no file, UserError(CannotCreate) if a file cannot be created, UserError(Io) otherwise; all name
+// the path.
 //
 // Methods may be called from several threads.
 class FileSystem {
@@ -49,6 +51,9 @@ class FileSystem {
   virtual bool exists(const Path& path) const = 0;
   virtual bool is_directory(const Path& path) const = 0;
   virtual std::vector<std::string> list(const Path& directory) const = 0;  // names, sorted
+  // What may still be written to the disk that holds `path`, or would hold it: the nearest folder
+  // that is there decides. Nothing if the system does not tell.
+  virtual std::optional<std::uint64_t> free_bytes(const Path& path) const = 0;
 
   // A new file; fails if it exists or is a link. `reserve` bytes are allocated at once, so that a
   // full disk shows before anything is written.
@@ -56,7 +61,9 @@ class FileSystem {
   // For appending; created if absent.
   virtual std::unique_ptr<WritableFile> append(const Path& path) = 0;
   virtual void truncate(const Path& path, std::uint64_t size) = 0;
-  virtual void rename(const Path& from, const Path& to) = 0;
+  virtual void rename(const Path& from, const Path& to) = 0;  // never over a pipe or device
+  // `to`, which must be free, becomes a second name of the file. False if this disk knows none.
+  virtual bool link(const Path& from, const Path& to) = 0;
   virtual void remove(const Path& path) = 0;  // absent is not an error
   virtual void remove_directory_tree(const Path& path) = 0;
   virtual void create_directories(const Path& path) = 0;
@@ -76,8 +83,9 @@ inline constexpr std::string_view kTemporaryPrefix = ".tmp-";
 
 // Replaces `path` by `bytes` atomically and durably, or not at all: a temporary in the same folder,
 // write, fsync, rename, fsync of the folder. A reader sees the old file or the new one. If an
-// operation fails, removes the temporary and throws a UserError of the same kind that names `path`;
-// a failed fsync is never retried. Not for one path from two threads at once.
+// operation fails, removes the temporary and throws a UserError of the same kind that names `path`
+// and never the temporary; a failed fsync is never retried. Not for one path from two threads at
+// once.
 void write_file_atomically(FileSystem& files, const Path& path, std::string_view bytes);
 // The pieces, one behind the other.
 void write_file_atomically(FileSystem& files, const Path& path,

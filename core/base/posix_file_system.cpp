@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,6 +33,15 @@ bool find_status(const Path& path, struct stat& status) {
   if (::stat(path.c_str(), &status) == 0) return true;
   if (errno == ENOENT || errno == ENOTDIR) return false;
   fail_file(ErrorKind::Io, "examine", path, errno);
+}
+
+// A rename would put a file in the place of /dev/null for every program of the machine.
+void refuse_device(const Path& path) {
+  struct stat status {};
+  if (!find_status(path, status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) return;
+  throw UserError(ErrorKind::CannotCreate,
+                  format("'{}' is a pipe or device, which is not replaced by a file; name a file",
+                         path.string()));
 }
 
 class PosixWritableFile final : public WritableFile {
@@ -119,6 +129,17 @@ class PosixFileSystem final : public FileSystem {
     return names;
   }
 
+  std::optional<std::uint64_t> free_bytes(const Path& path) const override {
+    struct statvfs disk {};
+    Path folder = path;
+    while (::statvfs(folder.empty() ? "." : folder.c_str(), &disk) != 0) {
+      if (errno != ENOENT || folder.empty()) return std::nullopt;
+      folder = folder.parent_path();
+    }
+    if (disk.f_blocks == 0) return std::nullopt;  // as of file systems that count nothing
+    return std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  }
+
   std::unique_ptr<WritableFile> create(const Path& path, std::uint64_t reserve) override {
     Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "create",
                     ErrorKind::CannotCreate);
@@ -140,12 +161,19 @@ class PosixFileSystem final : public FileSystem {
   }
 
   void rename(const Path& from, const Path& to) override {
+    refuse_device(to);
     if (::rename(from.c_str(), to.c_str()) == 0) return;
     const int code = errno;
     struct stat status {};
     const bool missing = code == ENOENT && !find_status(from, status);
     fail_file(missing ? ErrorKind::MissingInput : ErrorKind::Io,
               format("rename to '{}' the file", to.string()), from, code);
+  }
+
+  bool link(const Path& from, const Path& to) override {
+    if (::link(from.c_str(), to.c_str()) == 0) return true;
+    if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK) return false;
+    fail_file(ErrorKind::Io, format("give the name '{}' also to", to.string()), from, errno);
   }
 
   void remove(const Path& path) override {

@@ -30,9 +30,21 @@ void write_durably(FileSystem& files, const Path& path, std::span<const std::str
   // Some network file systems report success and write less.
   const std::uint64_t size = files.size(path);
   if (size != bytes) {
-    throw UserError(ErrorKind::Io, format("'{}' has {} bytes after {} were written; check the disk",
-                                          path.string(), size, bytes));
+    throw UserError(ErrorKind::Io,
+                    format("'{}': it has {} bytes after {} were written; check the disk",
+                           path.string(), size, bytes));
   }
+}
+
+// The error without the name of the temporary, which says nothing to anybody: "cannot create '...':
+// No space left" becomes "No space left".
+std::string reason_of(const UserError& error, const Path& temporary) {
+  const std::string what = error.what();
+  const std::string name = format("'{}'", temporary.string());
+  const std::size_t at = what.rfind(name);
+  if (at == std::string::npos) return what;
+  const std::string_view rest = std::string_view(what).substr(at + name.size());
+  return std::string(rest.starts_with(": ") ? rest.substr(2) : rest);
 }
 
 void remove_quietly(FileSystem& files, const Path& path) {
@@ -59,7 +71,8 @@ void write_file_atomically(FileSystem& files, const Path& path,
     files.sync_directory(path.parent_path());
   } catch (const UserError& error) {
     remove_quietly(files, temporary);
-    throw UserError(error.kind(), format("cannot write '{}': {}", path.string(), error.what()));
+    throw UserError(error.kind(),
+                    format("cannot write '{}': {}", path.string(), reason_of(error, temporary)));
   } catch (...) {
     remove_quietly(files, temporary);
     throw;

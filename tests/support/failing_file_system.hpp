@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,9 +15,9 @@
 namespace qnn::testing_support {
 
 // Forwards to a real file system, and makes one operation that changes something fail: number
-// `fail_at`, counted from 0 over create, append, write, sync, close, truncate, rename, remove,
-// remove_directory_tree, create_directories, sync_directory and lock. A write that fails leaves
-// half of its bytes. Reading never fails and is not counted. Use from one thread.
+// `fail_at`, counted from 0 over create, append, write, sync, close, truncate, rename, link,
+// remove, remove_directory_tree, create_directories, sync_directory and lock. A write that fails
+// leaves half of its bytes. Reading never fails and is not counted. Use from one thread.
 //
 // To try every place where an action can fail: run it once with kNever, then with fail_at = 0 ...
 // operations() - 1.
@@ -48,6 +49,10 @@ class FailingFileSystem final : public FileSystem {
     return real_.list(directory);
   }
 
+  std::optional<std::uint64_t> free_bytes(const Path& path) const override {
+    return real_.free_bytes(path);
+  }
+
   std::unique_ptr<WritableFile> create(const Path& path, std::uint64_t reserve) override {
     step("create", path);
     return std::make_unique<File>(*this, path, real_.create(path, reserve));
@@ -63,6 +68,10 @@ class FailingFileSystem final : public FileSystem {
   void rename(const Path& from, const Path& to) override {
     step("rename", from);
     real_.rename(from, to);
+  }
+  bool link(const Path& from, const Path& to) override {
+    step("link", from);
+    return real_.link(from, to);
   }
   void remove(const Path& path) override {
     step("remove", path);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -43,10 +44,13 @@ class FilesInMemory final : public FileSystem {
   bool is_directory(const Path&) const override { return false; }
   std::vector<std::string> list(const Path&) const override { return {}; }
 
+  std::optional<std::uint64_t> free_bytes(const Path&) const override { return std::nullopt; }
+
   std::unique_ptr<WritableFile> create(const Path&, std::uint64_t) override { refuse(); }
   std::unique_ptr<WritableFile> append(const Path&) override { refuse(); }
   void truncate(const Path&, std::uint64_t) override { refuse(); }
   void rename(const Path&, const Path&) override { refuse(); }
+  bool link(const Path&, const Path&) override { refuse(); }
   void remove(const Path&) override { refuse(); }
   void remove_directory_tree(const Path&) override { refuse(); }
   void create_directories(const Path&) override { refuse(); }

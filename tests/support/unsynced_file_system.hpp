@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,10 @@ class UnsyncedFileSystem final : public FileSystem {
     return real_->list(directory);
   }
 
+  std::optional<std::uint64_t> free_bytes(const Path& path) const override {
+    return real_->free_bytes(path);
+  }
+
   std::unique_ptr<WritableFile> create(const Path& path, std::uint64_t) override {
     return std::make_unique<File>(real_->create(path));
   }
@@ -36,6 +41,7 @@ class UnsyncedFileSystem final : public FileSystem {
   }
   void truncate(const Path& path, std::uint64_t size) override { real_->truncate(path, size); }
   void rename(const Path& from, const Path& to) override { real_->rename(from, to); }
+  bool link(const Path& from, const Path& to) override { return real_->link(from, to); }
   void remove(const Path& path) override { real_->remove(path); }
   void remove_directory_tree(const Path& path) override { real_->remove_directory_tree(path); }
   void create_directories(const Path& path) override { real_->create_directories(path); }

@@ -106,13 +106,13 @@ TEST_F(PosixFileSystem, RefusesAPipeWithoutWaitingForIt) {
   const Path pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
 
-  expect_error(ErrorKind::Io, pipe, [&] { files->read(pipe, kLimit); });
+  expect_error(ErrorKind::MissingInput, pipe, [&] { files->read(pipe, kLimit); });
   expect_error(ErrorKind::CannotCreate, pipe, [&] { files->append(pipe); });
   expect_error(ErrorKind::CannotCreate, pipe, [&] { files->create(pipe); });
 }
 
 TEST_F(PosixFileSystem, RefusesToReadAFolder) {
-  expect_error(ErrorKind::Io, folder.path(), [&] { files->read(folder.path(), kLimit); });
+  expect_error(ErrorKind::MissingInput, folder.path(), [&] { files->read(folder.path(), kLimit); });
 }
 
 TEST_F(PosixFileSystem, FollowsLinksWhenReadingButNotWhenCreating) {
@@ -176,6 +176,48 @@ TEST_F(PosixFileSystem, RenamesOverAnOldFile) {
 
   EXPECT_EQ(files->read(folder / "old", kLimit), "new");
   EXPECT_FALSE(files->exists(folder / "new"));
+}
+
+// As root, results sent to /dev/null would else put a file there.
+TEST_F(PosixFileSystem, DoesNotRenameOverWhatIsNoFile) {
+  put(folder / "new", "new");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("/dev/null", folder / "link");
+
+  for (const char* name : {"pipe", "link"})
+    expect_error(ErrorKind::CannotCreate, folder / name,
+                 [&] { files->rename(folder / "new", folder / name); });
+
+  EXPECT_TRUE(std::filesystem::is_fifo(folder / "pipe"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+}
+
+TEST_F(PosixFileSystem, LinksAFileToASecondName) {
+  put(folder / "file", "text");
+  put(folder / "taken", "other");
+
+  EXPECT_TRUE(files->link(folder / "file", folder / "second"));
+  files->remove(folder / "file");
+
+  EXPECT_EQ(files->read(folder / "second", kLimit), "text");
+  expect_error(ErrorKind::Io, folder / "second",
+               [&] { files->link(folder / "second", folder / "taken"); });
+  EXPECT_EQ(files->read(folder / "taken", kLimit), "other");
+  // The system's answer is that of disks without second names.
+  EXPECT_FALSE(files->link(folder.path(), folder / "folder"));
+}
+
+TEST_F(PosixFileSystem, TellsTheRoomOfTheDiskThatWouldHoldAFile) {
+  const auto room = files->free_bytes(folder.path());
+  ASSERT_TRUE(room);
+  EXPECT_GT(*room, 0u);
+  // Others write to the disk meanwhile.
+  const auto of_what_is_not_there = files->free_bytes(folder / "not/there/yet");
+  ASSERT_TRUE(of_what_is_not_there);
+  EXPECT_NEAR(static_cast<double>(*of_what_is_not_there), static_cast<double>(*room), 1e9);
+  EXPECT_TRUE(files->free_bytes("not-there-either"));
+  EXPECT_TRUE(files->free_bytes(""));
+  EXPECT_FALSE(files->free_bytes("/proc/self/stat"));
 }
 
 TEST_F(PosixFileSystem, RemovesFilesAndTakesAbsentOnesAsRemoved) {

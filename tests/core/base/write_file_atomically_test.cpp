@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing_support::FailingFileSystem;
 using testing_support::TemporaryFolder;
 
@@ -76,6 +77,7 @@ TEST(WriteFileAtomically, LeavesTheOldFileAndNoTemporaryWhereverItFails) {
     } catch (const UserError& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Io);
       EXPECT_THAT(error.what(), HasSubstr("cannot write '" + (folder / "file").string()));
+      EXPECT_THAT(error.what(), Not(HasSubstr(std::string(kTemporaryPrefix))));
     }
 
     // Once the rename is done the new file is there; only that it lasts is not known.
@@ -101,6 +103,20 @@ TEST(WriteFileAtomically, LeavesAWholeFileWhereverTheProcessDies) {
     write_file_atomically(*real, folder / "file", "next");
     EXPECT_EQ(real->read(folder / "file", kLimit), "next");
     EXPECT_THAT(real->list(folder.path()), ElementsAre("file")) << fail_at;
+  }
+}
+
+TEST(WriteFileAtomically, NamesTheFileAndTheReasonButNoTemporary) {
+  const TemporaryFolder folder;
+  const std::unique_ptr<FileSystem> files = make_posix_file_system();
+  const Path path = folder / "absent/file";
+  try {
+    write_file_atomically(*files, path, "text");
+    FAIL() << "a file was written into a folder that is not there";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::CannotCreate);
+    EXPECT_EQ(error.what(),
+              "cannot write '" + path.string() + "': No such file or directory; check the path");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,10 +28,12 @@ class TextFiles final : public FileSystem {
   std::uint64_t size(const Path&) const override { refuse(); }
   bool is_directory(const Path&) const override { refuse(); }
   std::vector<std::string> list(const Path&) const override { refuse(); }
+  std::optional<std::uint64_t> free_bytes(const Path&) const override { refuse(); }
   std::unique_ptr<WritableFile> create(const Path&, std::uint64_t) override { refuse(); }
   std::unique_ptr<WritableFile> append(const Path&) override { refuse(); }
   void truncate(const Path&, std::uint64_t) override { refuse(); }
   void rename(const Path&, const Path&) override { refuse(); }
+  bool link(const Path&, const Path&) override { refuse(); }
   void remove(const Path&) override { refuse(); }
   void remove_directory_tree(const Path&) override { refuse(); }
   void create_directories(const Path&) override { refuse(); }
