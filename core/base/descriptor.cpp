@@ -51,6 +51,12 @@ void fail_file(ErrorKind kind, std::string_view action, const Path& path, int co
                                std::generic_category().message(code), remedy_for(code)));
 }
 
+void refuse_irregular(const Path& path, unsigned mode) {
+  throw UserError(ErrorKind::MissingInput,
+                  format("'{}' is not a regular file; name a file, not a {}", path.string(),
+                         S_ISDIR(mode) ? "folder" : "pipe or device"));
+}
+
 Descriptor::Descriptor(const Path& path, int flags, std::string_view action, ErrorKind kind)
     : descriptor_(retried(
           [&] { return ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, kNewFileMode); })),
@@ -71,11 +77,7 @@ Descriptor::Descriptor(Descriptor&& other) noexcept
 std::uint64_t Descriptor::regular_size() const {
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0) fail_file(ErrorKind::Io, "examine", path_, errno);
-  if (!S_ISREG(status.st_mode)) {
-    throw UserError(ErrorKind::MissingInput,
-                    format("'{}' is not a regular file; name a file, not a {}", path_.string(),
-                           S_ISDIR(status.st_mode) ? "folder" : "pipe or device"));
-  }
+  if (!S_ISREG(status.st_mode)) refuse_irregular(path_, status.st_mode);
   return static_cast<std::uint64_t>(status.st_size);
 }
 

@@ -24,6 +24,21 @@ class WritableFile {
   virtual void close() = 0;
 };
 
+// A file in memory whose pages the system reads as they are touched; unmapped by the destructor. It
+// shows what was opened even if another file takes its name. If somebody shortens the file itself,
+// or the disk fails, touching what is gone raises SIGBUS (see mapped_path_at).
+class MappedFile {
+ public:
+  virtual ~MappedFile() = default;
+  virtual std::string_view bytes() const = 0;
+};
+
+// What tells two versions of a file apart without reading it.
+struct FileStamp {
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;  // nanoseconds since 1970
+};
+
 // Held by one process at a time; released by the destructor, and by the kernel when the process
 // dies.
 class FileLock {
@@ -47,7 +62,10 @@ class FileSystem {
   // `size` bytes from `offset`, or fewer at the end of the file.
   virtual std::string read_range(const Path& path, std::uint64_t offset,
                                  std::uint64_t size) const = 0;
+  // The whole file, read only; refuses as `read` does.
+  virtual std::unique_ptr<MappedFile> map(const Path& path, std::uint64_t max_bytes) const = 0;
   virtual std::uint64_t size(const Path& path) const = 0;
+  virtual FileStamp stamp(const Path& path) const = 0;  // of a regular file
   virtual bool exists(const Path& path) const = 0;
   virtual bool is_directory(const Path& path) const = 0;
   virtual std::vector<std::string> list(const Path& directory) const = 0;  // names, sorted

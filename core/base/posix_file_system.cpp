@@ -10,11 +10,14 @@
 
 #include "core/base/descriptor.hpp"
 #include "core/base/file_system.hpp"
+#include "core/base/mapped_file.hpp"
 #include "core/base/posix_file_lock.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
 namespace {
+
+constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 
 // O_NONBLOCK: opening a pipe must not wait for its other end before we can refuse it.
 Descriptor open_to_read(const Path& path) {
@@ -102,7 +105,26 @@ class PosixFileSystem final : public FileSystem {
     return offset >= end ? std::string() : file.read(offset, std::min(size, end - offset));
   }
 
+  std::unique_ptr<MappedFile> map(const Path& path, std::uint64_t max_bytes) const override {
+    const Descriptor file = open_to_read(path);
+    const std::uint64_t size = file.regular_size();
+    if (size > max_bytes) refuse_size(path, max_bytes);
+    return map_file(file, size);
+  }
+
   std::uint64_t size(const Path& path) const override { return open_to_read(path).regular_size(); }
+
+  FileStamp stamp(const Path& path) const override {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+      const bool missing = errno == ENOENT || errno == ENOTDIR;
+      fail_file(missing ? ErrorKind::MissingInput : ErrorKind::Io, "examine", path, errno);
+    }
+    if (!S_ISREG(status.st_mode)) refuse_irregular(path, status.st_mode);
+    return {.size = static_cast<std::uint64_t>(status.st_size),
+            .modified = std::int64_t{status.st_mtim.tv_sec} * kNanosecondsPerSecond +
+                        status.st_mtim.tv_nsec};
+  }
 
   bool exists(const Path& path) const override {
     struct stat status {};

@@ -19,6 +19,7 @@ enum class RandomPurpose : std::uint8_t {
   InitialStates = 8,
   RandomSamples = 9,
   GradientRounding = 10,
+  Mixup = 11,
   Test = 255,
 };
 

@@ -39,7 +39,11 @@ class FilesInMemory final : public FileSystem {
     const std::string& bytes = at(path);
     return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
   }
+  std::unique_ptr<MappedFile> map(const Path& path, std::uint64_t max_bytes) const override {
+    return std::make_unique<Mapped>(read(path, max_bytes));
+  }
   std::uint64_t size(const Path& path) const override { return at(path).size(); }
+  FileStamp stamp(const Path& path) const override { return {.size = size(path), .modified = 0}; }
   bool exists(const Path& path) const override { return files_.contains(path.string()); }
   bool is_directory(const Path&) const override { return false; }
   std::vector<std::string> list(const Path&) const override { return {}; }
@@ -58,6 +62,12 @@ class FilesInMemory final : public FileSystem {
   std::unique_ptr<FileLock> lock(const Path&, std::string_view) override { refuse(); }
 
  private:
+  struct Mapped final : MappedFile {
+    explicit Mapped(std::string read) : contents(std::move(read)) {}
+    std::string_view bytes() const override { return contents; }
+    std::string contents;
+  };
+
   [[noreturn]] static void refuse() { throw InternalError("these files are for reading"); }
 
   const std::string& at(const Path& path) const {

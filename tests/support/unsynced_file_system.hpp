@@ -22,7 +22,11 @@ class UnsyncedFileSystem final : public FileSystem {
                          std::uint64_t size) const override {
     return real_->read_range(path, offset, size);
   }
+  std::unique_ptr<MappedFile> map(const Path& path, std::uint64_t max_bytes) const override {
+    return real_->map(path, max_bytes);
+  }
   std::uint64_t size(const Path& path) const override { return real_->size(path); }
+  FileStamp stamp(const Path& path) const override { return real_->stamp(path); }
   bool exists(const Path& path) const override { return real_->exists(path); }
   bool is_directory(const Path& path) const override { return real_->is_directory(path); }
   std::vector<std::string> list(const Path& directory) const override {

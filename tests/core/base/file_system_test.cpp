@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 
 #include "core/base/errors.hpp"
+#include "core/base/mapped_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace qnn {
@@ -282,6 +285,61 @@ TEST_F(PosixFileSystem, ReleasesALockWithItsObject) {
   const std::unique_ptr<FileLock> second = files->lock(folder / "lock", "second");
 
   EXPECT_EQ(files->read(folder / "lock", kLimit), "second");
+}
+
+TEST_F(PosixFileSystem, MapsAFileThatKeepsItsBytesWhenAnotherTakesItsName) {
+  put(folder / "file", "first");
+  const std::unique_ptr<MappedFile> mapped = files->map(folder / "file", kLimit);
+  put(folder / "other", "second");
+  files->rename(folder / "other", folder / "file");
+
+  EXPECT_EQ(mapped->bytes(), "first");
+  EXPECT_EQ(files->map(folder / "file", kLimit)->bytes(), "second");
+}
+
+TEST_F(PosixFileSystem, MapsAnEmptyFile) {
+  put(folder / "file", "");
+
+  EXPECT_EQ(files->map(folder / "file", kLimit)->bytes(), "");
+}
+
+TEST_F(PosixFileSystem, RefusesToMapWhatItRefusesToRead) {
+  put(folder / "file", "12345");
+
+  expect_error(ErrorKind::Io, folder / "file", [&] { files->map(folder / "file", 4); });
+  expect_error(ErrorKind::Io, folder.path(), [&] { files->map(folder.path(), kLimit); });
+  expect_error(ErrorKind::MissingInput, folder / "none",
+               [&] { files->map(folder / "none", kLimit); });
+}
+
+TEST_F(PosixFileSystem, KnowsWhichMappedFileAnAddressLiesIn) {
+  put(folder / "one", "12345");
+  put(folder / "two", "67890");
+  std::unique_ptr<MappedFile> one = files->map(folder / "one", kLimit);
+  const std::unique_ptr<MappedFile> two = files->map(folder / "two", kLimit);
+  const char* in_one = one->bytes().data() + 4;
+
+  EXPECT_EQ(mapped_path_at(in_one), folder / "one");
+  EXPECT_EQ(mapped_path_at(two->bytes().data()), folder / "two");
+  EXPECT_EQ(mapped_path_at(two->bytes().data() + 5), nullptr);
+  EXPECT_EQ(mapped_path_at(&in_one), nullptr);
+  one.reset();
+  EXPECT_EQ(mapped_path_at(in_one), nullptr);
+}
+
+TEST_F(PosixFileSystem, StampsAFileWithItsSizeAndTheTimeOfItsLastChange) {
+  put(folder / "file", "12345");
+  const FileStamp before = files->stamp(folder / "file");
+  std::filesystem::last_write_time(
+      folder / "file", std::filesystem::last_write_time(folder / "file") + std::chrono::seconds(2));
+
+  EXPECT_EQ(before.size, 5u);
+  EXPECT_EQ(files->stamp(folder / "file").modified, before.modified + 2'000'000'000);
+}
+
+TEST_F(PosixFileSystem, StampsRegularFilesAlone) {
+  expect_error(ErrorKind::Io, folder.path(), [&] { files->stamp(folder.path()); });
+  expect_error(ErrorKind::MissingInput, folder / "none", [&] { files->stamp(folder / "none"); });
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ class TextFiles final : public FileSystem {
   bool exists(const Path& path) const override { return files_.contains(path.string()); }
 
   std::string read_range(const Path&, std::uint64_t, std::uint64_t) const override { refuse(); }
+  std::unique_ptr<MappedFile> map(const Path&, std::uint64_t) const override { refuse(); }
   std::uint64_t size(const Path&) const override { refuse(); }
+  FileStamp stamp(const Path&) const override { refuse(); }
   bool is_directory(const Path&) const override { refuse(); }
   std::vector<std::string> list(const Path&) const override { refuse(); }
   std::optional<std::uint64_t> free_bytes(const Path&) const override { refuse(); }
