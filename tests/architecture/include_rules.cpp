@@ -38,6 +38,8 @@ const std::vector<Library>& known_libraries() {
       {"${CMAKE_DL_LIBS}", {"dlfcn.h"}},  // loading code: only --plugin may
       {"ZLIB::ZLIB", {"zlib.h"}},
       {"libdeflate::libdeflate", {"libdeflate.h"}},
+      {"PNG::PNG", {"png.h"}},
+      {"JPEG::JPEG", {"jpeglib.h", "jerror.h"}},
       {"CLI11::CLI11", {"CLI/"}},
       {"GTest::gmock", {"gtest/", "gmock/"}},
       {"benchmark::benchmark", {"benchmark/"}},
@@ -62,8 +64,8 @@ bool is_system_header(std::string_view header) {
       "cwctype",
       // the operating system and the compiler
       "cpuid.h", "dirent.h", "fcntl.h", "immintrin.h", "poll.h", "pthread.h", "sched.h", "signal.h",
-      "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/prctl.h", "sys/resource.h", "sys/stat.h",
-      "sys/types.h", "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
+      "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/mman.h", "sys/prctl.h", "sys/resource.h",
+      "sys/stat.h", "sys/types.h", "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
   return headers.contains(header);
 }
 
