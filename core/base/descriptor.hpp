@@ -11,7 +11,8 @@ namespace qnn {
 // has one. `code` is an errno.
 [[noreturn]] void fail_file(ErrorKind kind, std::string_view action, const Path& path, int code);
 
-// Throws UserError(MissingInput) that says what `path` is in place of a regular file; `mode` is a st_mode.
+// Throws UserError(MissingInput) that says what `path` is in place of a regular file; `mode` is a
+// st_mode.
 [[noreturn]] void refuse_irregular(const Path& path, unsigned mode);
 
 // An open file of the operating system, closed with its owner. Errors are UserError(Io) that name

@@ -307,7 +307,7 @@ TEST_F(PosixFileSystem, RefusesToMapWhatItRefusesToRead) {
   put(folder / "file", "12345");
 
   expect_error(ErrorKind::Io, folder / "file", [&] { files->map(folder / "file", 4); });
-  expect_error(ErrorKind::Io, folder.path(), [&] { files->map(folder.path(), kLimit); });
+  expect_error(ErrorKind::MissingInput, folder.path(), [&] { files->map(folder.path(), kLimit); });
   expect_error(ErrorKind::MissingInput, folder / "none",
                [&] { files->map(folder / "none", kLimit); });
 }
@@ -338,7 +338,7 @@ TEST_F(PosixFileSystem, StampsAFileWithItsSizeAndTheTimeOfItsLastChange) {
 }
 
 TEST_F(PosixFileSystem, StampsRegularFilesAlone) {
-  expect_error(ErrorKind::Io, folder.path(), [&] { files->stamp(folder.path()); });
+  expect_error(ErrorKind::MissingInput, folder.path(), [&] { files->stamp(folder.path()); });
   expect_error(ErrorKind::MissingInput, folder / "none", [&] { files->stamp(folder / "none"); });
 }
 
