@@ -2,8 +2,8 @@
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
+#include <cstdio>
 #include <mutex>
 #include <utility>
 
@@ -28,22 +28,9 @@ spdlog::level::level_enum level_of(LogLevel level) {
 }
 
 // "warning: " before warnings, nothing before the rest.
-class WarningPrefix final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&,
-              spdlog::memory_buf_t& text) override {
-    constexpr std::string_view kPrefix = "warning: ";
-    if (message.level >= spdlog::level::warn) text.append(kPrefix);
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override {
-    return std::make_unique<WarningPrefix>();
-  }
-};
-
-std::unique_ptr<spdlog::formatter> terminal_format() {
-  auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<WarningPrefix>('*').set_pattern("%*%v");
-  return formatter;
+void print_plainly(LogLevel level, std::string_view message) {
+  const std::string line = format("{}{}\n", level == LogLevel::Warning ? "warning: " : "", message);
+  std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
 std::unique_ptr<spdlog::formatter> file_format() {
@@ -72,31 +59,31 @@ class FileSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
 }  // namespace
 
 struct Log::Sinks {
-  void write(spdlog::level::level_enum level, std::string_view text) {
-    const spdlog::details::log_msg message("", level, spdlog::string_view_t(text));
+  void write(LogLevel level, std::string_view text) {
+    const spdlog::details::log_msg message("", level_of(level), spdlog::string_view_t(text));
     const std::lock_guard lock(mutex);
-    if (terminal.should_log(level)) terminal.log(message);
+    if (level >= terminal) print(level, text);
     std::erase_if(files, [&](const std::unique_ptr<FileSink>& file) {
       try {
         file->log(message);
         return false;
       } catch (const UserError& error) {
-        const std::string report = format("no more log lines are written: {}", error.what());
-        terminal.log({"", spdlog::level::warn, report});
+        print(LogLevel::Warning, format("no more log lines are written: {}", error.what()));
         return true;
       }
     });
   }
 
-  std::mutex mutex;
-  spdlog::sinks::stderr_sink_mt terminal;
-  std::vector<std::unique_ptr<FileSink>> files;
+  LogLevel terminal;
+  Print print;
+  std::mutex mutex = {};
+  std::vector<std::unique_ptr<FileSink>> files = {};
 };
 
-Log::Log(LogLevel terminal) : sinks_(std::make_unique<Sinks>()) {
-  sinks_->terminal.set_level(level_of(terminal));
-  sinks_->terminal.set_formatter(terminal_format());
-}
+Log::Log(LogLevel terminal) : Log(terminal, print_plainly) {}
+
+Log::Log(LogLevel terminal, Print print)
+    : sinks_(new Sinks{.terminal = terminal, .print = std::move(print)}) {}
 
 Log::~Log() = default;
 
@@ -106,8 +93,8 @@ void Log::add_file(FileSystem& files, const Path& path) {
   sinks_->files.push_back(std::move(sink));
 }
 
-void Log::debug(std::string_view message) { sinks_->write(spdlog::level::debug, message); }
-void Log::info(std::string_view message) { sinks_->write(spdlog::level::info, message); }
-void Log::warning(std::string_view message) { sinks_->write(spdlog::level::warn, message); }
+void Log::debug(std::string_view message) { sinks_->write(LogLevel::Debug, message); }
+void Log::info(std::string_view message) { sinks_->write(LogLevel::Info, message); }
+void Log::warning(std::string_view message) { sinks_->write(LogLevel::Warning, message); }
 
 }  // namespace qnn

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,8 +15,12 @@ enum class LogLevel { Debug, Info, Warning, Off };
 // one is added. Passed to what logs; there is no global one. Safe to use from several threads.
 class Log {
  public:
+  using Print = std::function<void(LogLevel level, std::string_view message)>;
+
   // Messages below `terminal` do not reach standard error; files get everything from Debug up.
   explicit Log(LogLevel terminal);
+  // The same, but printed by who knows what else stands on the terminal; one call at a time.
+  Log(LogLevel terminal, Print print);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
