@@ -9,6 +9,7 @@
 #include <new>
 #include <system_error>
 
+#include "cli/console.hpp"
 #include "cli/exit_codes.hpp"
 #include "core/base/text.hpp"
 #include "core/kernels/cpu_features.hpp"
@@ -16,22 +17,32 @@
 namespace qnn {
 namespace {
 
-int fail(const std::string& message, int code) {
-  const std::string line = "error: " + message + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
+// Errors may be about the flags, so that what they say of the format is looked up in the words.
+LogFormat format_of_errors(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--log-format=json" ||
+        (word == "--log-format" && i + 1 < argc && std::string_view(argv[i + 1]) == "json"))
+      return LogFormat::JsonLines;
+  }
+  return LogFormat::Text;
+}
+
+int fail(Console& console, const std::string& message, int code) {
+  console.error(message, code);
   return code;
 }
 
 // Problems of a config begin with their place, as editors and other tools like it.
-int fail_config(const std::string& problems) {
-  const std::string text = problems + "\n";
-  std::fwrite(text.data(), 1, text.size(), stderr);
+int fail_config(Console& console, const std::string& problems) {
+  if (console.is_json()) return fail(console, problems, kExitConfig);
+  console.print(problems + "\n");
   return kExitConfig;
 }
 
 // CLI11's own sentences end without a period and do not say where help is.
-int fail_usage(const CLI::App& app, const std::string& message) {
-  return fail(message + "\n" + "try '" + app.get_name() + " --help'", kExitUsage);
+int fail_usage(Console& console, const CLI::App& app, const std::string& message) {
+  return fail(console, format("{}\ntry '{} --help'", message, app.get_name()), kExitUsage);
 }
 
 // What to say instead of "A subcommand is required": the verbs, or the one that was misspelt.
@@ -63,8 +74,9 @@ std::string unknown_flag_help(const CLI::App& app) {
   return {};
 }
 
-int report_internal(const std::string& what) {
-  return fail(format("internal error: {}\nThis is a bug in qnn {}. Please report it with the "
+int report_internal(Console& console, const std::string& what) {
+  return fail(console,
+              format("internal error: {}\nThis is a bug in qnn {}. Please report it with the "
                      "command line and the config.",
                      what, QNN_VERSION),
               kExitInternal);
@@ -93,24 +105,24 @@ bool lacks_threads(const std::system_error& error) {
   _exit(report_unexpected());
 }
 
-int run_guarded(const std::function<int()>& body) {
+int run_guarded(Console& console, const std::function<int()>& body) {
   try {
     return body();
   } catch (const DocumentError& error) {
-    return fail_config(describe_problems(error.problems(), error.document()));
+    return fail_config(console, describe_problems(error.problems(), error.document()));
   } catch (const UserError& error) {
-    if (error.kind() == ErrorKind::Config) return fail_config(error.what());
-    return fail(error.what(), exit_code_of(error.kind()));
+    if (error.kind() == ErrorKind::Config) return fail_config(console, error.what());
+    return fail(console, error.what(), exit_code_of(error.kind()));
   } catch (const std::bad_alloc&) {
     return report_out_of_memory();
   } catch (const std::system_error& error) {
-    if (!lacks_threads(error)) return report_internal(error.what());
-    return fail(
-        "the system gives no more threads or memory; use fewer --threads, or raise the "
-        "limits (ulimit -u, ulimit -v)",
-        kExitMemory);
+    if (!lacks_threads(error)) return report_internal(console, error.what());
+    return fail(console,
+                "the system gives no more threads or memory; use fewer --threads, or raise the "
+                "limits (ulimit -u, ulimit -v)",
+                kExitMemory);
   } catch (const std::exception& error) {
-    return report_internal(error.what());
+    return report_internal(console, error.what());
   }
 }
 
@@ -118,8 +130,10 @@ int run_guarded(const std::function<int()>& body) {
 
 int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>& body) {
   std::set_terminate(end_at_once);
+  Console console(format_of_errors(argc, argv));
   if (const auto missing = missing_cpu_feature())
-    return fail(format("this program was built for a CPU with {}, which this one lacks; build it "
+    return fail(console,
+                format("this program was built for a CPU with {}, which this one lacks; build it "
                        "on this machine, or with -DQNN_MARCH=x86-64-v2",
                        *missing),
                 kExitUnavailable);
@@ -128,16 +142,16 @@ int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>
   } catch (const CLI::Success& help) {  // --help, --version
     return app.exit(help);
   } catch (const CLI::ExtrasError& error) {
-    return fail_usage(app, error.what() + unknown_flag_help(app));
+    return fail_usage(console, app, error.what() + unknown_flag_help(app));
   } catch (const CLI::RequiredError& error) {
     const bool lacks_verb = app.get_require_subcommand_min() > 0 && app.get_subcommands().empty();
-    return fail_usage(app, lacks_verb ? verb_help(app) : error.what());
+    return fail_usage(console, app, lacks_verb ? verb_help(app) : error.what());
   } catch (const CLI::ParseError& error) {
-    return fail_usage(app, error.what());
+    return fail_usage(console, app, error.what());
   } catch (const UserError& error) {  // from the parser of one argument
-    return fail(error.what(), exit_code_of(error.kind()));
+    return fail(console, error.what(), exit_code_of(error.kind()));
   }
-  return run_guarded(body);
+  return run_guarded(console, body);
 }
 
 int exit_code_of(const std::exception_ptr& error) {
@@ -159,11 +173,6 @@ int report_unexpected() noexcept {
              ". Please report it with the command line and the config.\n",
              stderr);
   return kExitInternal;
-}
-
-void print_message(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
 }
 
 void print_result(std::string_view text) {

@@ -55,9 +55,6 @@ auto with_document(const Document& document, Use&& use) {
   }
 }
 
-// Prints a text that is no result to standard error.
-void print_message(std::string_view text);
-
 // Prints a result to standard output and makes sure that it got there. Throws UserError(Io).
 void print_result(std::string_view text);
 

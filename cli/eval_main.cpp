@@ -224,13 +224,14 @@ int evaluate_checkpoint(const EvalFlags& flags) {
 
   const Measured measured = measure(checkpoint, data, flags, signals.token());
   if (signals.signal() != 0) return kExitSignal + signals.signal();
-  if (measured.profile) print_message(profile_text(*measured.profile));
+  if (measured.profile && flags.output.log_format == LogFormat::Text)
+    Console(flags.output.log_format).print(profile_text(*measured.profile));
   if (!flags.predictions.empty()) write_file_atomically(*files, flags.predictions, measured.csv);
 
   const std::string part_name = flags.part.value_or("test");
   const TrainingSpec& training = checkpoint.run.spec.training;
   const bool has_confusion = measured.confusion.classes() > 0;
-  if (flags.output.json) {
+  if (flags.output.results_are_json()) {
     Json json{{"schema", 1},
               {"checkpoint", checkpoint.path.string()},
               {"part", part_name},
@@ -238,7 +239,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
               {part_name, evaluation_to_json(measured.evaluation, measures_of(training))}};
     if (has_confusion) json["confusion"] = measured.confusion.to_json();
     if (measured.profile) json["profile"] = profile_to_json(*measured.profile);
-    print_result(format("{}\n", json.dump(2)));
+    print_json(json, flags.output);
   } else {
     print_result(format("{}: {} samples of the {} part\n{}\n{}", checkpoint.path.string(),
                         with_thousands(measured.evaluation.loss.count), part_name,

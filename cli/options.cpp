@@ -4,10 +4,12 @@
 #include <cstdlib>
 #include <utility>
 
+#include "cli/command.hpp"
 #include "core/base/machine.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
 #include "core/graph/warnings.hpp"
+#include "core/json/json.hpp"
 #include "core/kernels/cpu_features.hpp"
 #include "core/program/passes.hpp"
 
@@ -140,11 +142,25 @@ void add_output_options(CLI::App& app, OutputOptions& options) {
   CLI::Option* quiet = app.add_flag("-q,--quiet", options.quiet, "only warnings and errors");
   app.add_flag("-v,--verbose", options.verbose, "also say what is decided on the way")
       ->excludes(quiet);
+  app.add_option_function<std::string>(
+         "--log-format",
+         [&options](const std::string& format) {
+           options.log_format = format == "json" ? LogFormat::JsonLines : LogFormat::Text;
+         },
+         "text, or json: every line on standard error and standard output is one JSON object")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
 }
 
-LogLevel log_level(const OutputOptions& options) {
-  if (options.quiet) return LogLevel::Warning;
-  return options.verbose ? LogLevel::Debug : LogLevel::Info;
+Log make_log(const OutputOptions& options, Console& console) {
+  const LogLevel level = options.quiet     ? LogLevel::Warning
+                         : options.verbose ? LogLevel::Debug
+                                           : LogLevel::Info;
+  return Log(level, [&console](LogLevel of, std::string_view text) { console.message(of, text); });
+}
+
+void print_json(const Json& result, const OutputOptions& options) {
+  print_result(result.dump(options.log_format == LogFormat::JsonLines ? -1 : 2) + "\n");
 }
 
 }  // namespace qnn

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/console.hpp"
 #include "core/base/log.hpp"
 #include "core/base/parallel.hpp"
 #include "core/config/document.hpp"
@@ -60,8 +61,15 @@ struct OutputOptions {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
+  LogFormat log_format = LogFormat::Text;
+
+  // Are results JSON? They are too where each line of the log is.
+  bool results_are_json() const { return json || log_format == LogFormat::JsonLines; }
 };
 void add_output_options(CLI::App& app, OutputOptions& options);
-LogLevel log_level(const OutputOptions& options);
+// A log whose messages are shown on the console, which outlives it.
+Log make_log(const OutputOptions& options, Console& console);
+// A JSON result on standard output: indented, or a line of its own like those of the log.
+void print_json(const Json& result, const OutputOptions& options);
 
 }  // namespace qnn

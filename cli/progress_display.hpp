@@ -1,52 +1,49 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "cli/console.hpp"
+#include "cli/progress_line.hpp"
+#include "core/json/json_fwd.hpp"
 #include "core/train/trainer.hpp"
 
 namespace qnn {
 
-// Shows a training run on standard error: on a terminal one line that is redrawn at most ten times
-// a second, and one line that stays for each epoch; elsewhere (a file, a pipe, TERM=dumb) plain
-// lines, one for each epoch and one every half minute within a long one.
+// Shows a training run on a console: on a terminal one line that is redrawn at most ten times a
+// second, and one line that stays for each epoch; elsewhere (a file, a pipe, TERM=dumb) plain
+// lines, one for each epoch and one every half minute within a long one. As JSON the same lines are
+// records: those of metrics.jsonl, and of the kind "step"
+//   {"epoch", "epochs", "step_in_epoch", "steps_per_epoch", "loss", "metrics": {...},
+//    "images_per_second", "seconds_left_in_epoch", "seconds_left"}
 class ProgressDisplay {
  public:
   // Metrics and what they are called, in the order of the reports.
-  ProgressDisplay(std::vector<Metric> metrics, std::vector<std::string> names, bool quiet);
-  ~ProgressDisplay();
-  ProgressDisplay(const ProgressDisplay&) = delete;
-  ProgressDisplay& operator=(const ProgressDisplay&) = delete;
+  ProgressDisplay(Console& console, std::vector<Metric> metrics, std::vector<std::string> names,
+                  bool quiet);
 
   void step(const StepReport& report);
   void epoch(const EpochReport& report);
-  // Takes the redrawn line away, so that other text can be printed.
-  void clear();
+  void recorded(const Json& line);  // of metrics.jsonl
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  bool is_due();
+  void print_step(const StepReport& report);
 
+  Console& console_;
   std::vector<Metric> metrics_;
   std::vector<std::string> names_;
   std::vector<std::string> shown_;  // of those that are numbers
   bool quiet_;
-  bool terminal_;
-  bool line_shown_ = false;
-  Clock::time_point last_;
+  Pace pace_;
+  Clock::time_point start_, looked_, printed_;
 };
 
 // "loss 0.6469  accuracy 0.9080": the loss and those metrics that are numbers.
 std::string metrics_text(const Evaluation& evaluation, std::span<const Metric> metrics,
                          std::span<const std::string> names);
-
-// "1:05", "2:03:04": minutes and seconds, or hours.
-std::string duration_text(double seconds);
-
-// Cuts a line to the columns of a terminal (by characters, not bytes).
-std::string cut_to(const std::string& line, std::size_t columns);
 
 }  // namespace qnn

@@ -128,8 +128,8 @@ RunnerOptions runner_options(const SweepFlags& flags) {
 // What is to be said at the end, and the exit code.
 int finish(const SweepFlags& flags, const SweepTable& table, const SweepFolder& folder, int signal,
            Log& log) {
-  if (flags.output.json) {
-    print_result(table_json(table).dump(2) + "\n");
+  if (flags.output.results_are_json()) {
+    print_json(table_json(table), flags.output);
   } else {
     std::string text = format("sweep: {}\n", folder.path().string());
     if (const SweepRow* best = table.best())
@@ -189,7 +189,8 @@ int sweep(const SweepFlags& flags) {
                     "try 'qnn-sweep --help'");
   const auto files = make_posix_file_system();
   const SignalWatcher signals;
-  Log log(log_level(flags.output));
+  Console console(flags.output.log_format);
+  Log log = make_log(flags.output, console);
   return with_sweep(
       flags, *files, log,
       [&](const LoadedSweep& loaded, const SweepFolder& folder, const TrialChecker& checker) {
@@ -204,7 +205,8 @@ int sweep(const SweepFlags& flags) {
 
 int plan(const SweepFlags& flags) {
   const auto files = make_posix_file_system();
-  Log log(log_level(flags.output));
+  Console console(flags.output.log_format);
+  Log log = make_log(flags.output, console);
   return with_sweep(
       flags, *files, log,
       [&](const LoadedSweep& loaded, const SweepFolder& folder, const TrialChecker&) {
@@ -243,7 +245,8 @@ OpenSweep open_sweep(const SweepFlags& flags) {
 int worker(const SweepFlags& flags) {
   const auto files = make_posix_file_system();
   const SignalWatcher signals;
-  Log log(log_level(flags.output));
+  Console console(flags.output.log_format);
+  Log log = make_log(flags.output, console);
   const SweepFolder folder{Path(flags.folder)};
   const SweepSpec spec = load_sweep(*files, folder);
   const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);

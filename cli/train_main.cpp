@@ -74,9 +74,8 @@ std::string command_line(int argc, char** argv) {
 int check_only(const TrainFlags& flags, const CheckedRun& run) {
   if (flags.print_config) {
     print_result(run.spec.resolved + "\n");
-  } else if (flags.output.json) {
-    print_result(Json{{"schema", 1}, {"config", flags.config.config}, {"valid", true}}.dump(2) +
-                 "\n");
+  } else if (flags.output.results_are_json()) {
+    print_json({{"schema", 1}, {"config", flags.config.config}, {"valid", true}}, flags.output);
   } else {
     print_result(format("{}: valid: {} layers, {} parameter tensors\n", flags.config.config,
                         run.graph.nodes.size(), run.optimizer_of.size()));
@@ -99,10 +98,10 @@ std::string command_prefix() {
 // What the user sees at the end: results on standard output, advice on standard error.
 void report_done(const TrainFlags& flags, const TrainRunResult& result, const Path& folder,
                  Log& log) {
-  if (flags.output.json) {
-    print_result(result.json + "\n");
+  const Json json = Json::parse(result.json);
+  if (flags.output.results_are_json()) {
+    print_json(json, flags.output);
   } else {
-    const Json json = Json::parse(result.json);
     std::string text = format("run: {}\n", folder.string());
     for (const char* part : {"train", "validation", "test"}) {
       if (!json.contains(part)) continue;
@@ -130,7 +129,7 @@ int exit_code_after_stop(int signal) {
 }
 
 int report_stopped(const TrainFlags& flags, const TrainRunResult& result, int signal, Log& log) {
-  if (flags.output.json) print_result(result.json + "\n");
+  if (flags.output.results_are_json()) print_json(Json::parse(result.json), flags.output);
   log.info(flags.overwrite
                ? "stopped and saved; go on by the same command with --resume for --overwrite"
                : "stopped and saved; go on by the same command with --resume");
@@ -149,7 +148,8 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
   const SignalWatcher signals;
   const int threads = thread_count(flags.machine);
   const ThreadLimit limit(threads);
-  Log log(log_level(flags.output));
+  Console console(flags.output.log_format);
+  Log log = make_log(flags.output, console);
   const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
   const Catalog catalog = make_catalog(plugins);
   const DataSource source = data_source(*files, flags.machine);
@@ -163,7 +163,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
       return check_only(flags, run);
     }
 
-    ProgressDisplay display(run.spec.training.metrics, run.spec.training.metric_names,
+    ProgressDisplay display(console, run.spec.training.metrics, run.spec.training.metric_names,
                             flags.output.quiet);
     const Path folder = flags.folder.empty() ? Path("runs") / run.spec.name : Path(flags.folder);
     const TrainRunOptions options{.output = folder,
@@ -181,7 +181,8 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
                           if (std::exchange(is_first_step, false)) log_first_step(log, start);
                           display.step(report);
                         },
-                    .epoch = [&](const EpochReport& report) { display.epoch(report); }},
+                    .epoch = [&](const EpochReport& report) { display.epoch(report); },
+                    .recorded = [&](const Json& line) { display.recorded(line); }},
         .started = [&](const Path& path) { log.info("training in " + path.string()); },
         .stop = signals.token(),
         .exit_code =
@@ -190,14 +191,13 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
             }};
     if (flags.profile) {
       hooks.profile = [&](const Profile& profile) {
-        display.clear();
-        print_message(profile_text(profile));
+        if (!console.is_json()) console.print(profile_text(profile));
       };
     }
     RunReport report(log);
     const TrainRunResult result = train_run(std::move(run), options, *files, source, log,
                                             report.attached_to(std::move(hooks)));
-    display.clear();
+    console.clear();
     if (result.state == TrainRunResult::State::Stopped)
       return report_stopped(flags, result, signals.signal(), log);
     report_done(flags, result, folder, log);

@@ -22,7 +22,7 @@ Json result_to_json(const MetricResult& result) {
   return result.shape.rank() == 1 ? rows[0] : rows;
 }
 
-double rounded(double value, double unit) { return std::round(value / unit) * unit; }
+double rounded(double value, double parts) { return std::round(value * parts) / parts; }
 
 // Of one rule its own value, of several a list.
 template <class ValueOf>
@@ -77,7 +77,7 @@ Json metrics_line(const EpochReport& report, const Measures& measures) {
   line["train"] = evaluation_to_json(report.train, measures, report.kernels);
   if (report.validation) line["validation"] = evaluation_to_json(*report.validation, measures);
   add_hyperparameters(report.rules, line);
-  line["time"] = {{"seconds", rounded(report.seconds, 0.001)},
+  line["time"] = {{"seconds", rounded(report.seconds, 1000)},
                   {"images_per_second", rounded(report.images_per_second, 1)}};
   return line;
 }

@@ -57,7 +57,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 }  // namespace
 
-Process::Process(const CommandLine& command) : out_(unnamed_file()), err_(unnamed_file()) {
+pid_t spawn(const CommandLine& command, int out, int err) {
   std::vector<std::string> arguments = command.arguments;
   std::vector<std::string> environment = environment_of(command);
   const std::string& name = arguments.at(0);
@@ -67,13 +67,18 @@ Process::Process(const CommandLine& command) : out_(unnamed_file()), err_(unname
   check(::posix_spawn_file_actions_init(&actions), "posix_spawn");
   ::posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, out_, STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, err_, STDERR_FILENO);
-  const int error = ::posix_spawn(&id_, program.c_str(), &actions, nullptr,
+  ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+  pid_t id = -1;
+  const int error = ::posix_spawn(&id, program.c_str(), &actions, nullptr,
                                   pointers(arguments).data(), pointers(environment).data());
   ::posix_spawn_file_actions_destroy(&actions);
   check(error, program);
+  return id;
 }
+
+Process::Process(const CommandLine& command)
+    : out_(unnamed_file()), err_(unnamed_file()), id_(spawn(command, out_, err_)) {}
 
 Process::~Process() {
   if (!ended_) {
@@ -100,7 +105,11 @@ Finished Process::wait() {
 
 void Process::set_exit(int status) {
   ended_ = true;
-  exit_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  exit_ = exit_code_of(status);
+}
+
+int exit_code_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 Finished run(const CommandLine& command) { return Process(command).wait(); }

@@ -22,8 +22,12 @@ struct CommandLine {
   std::map<std::string, std::string> environment = {};
 };
 
+// Starts it with these open files as its standard output and standard error. Of the environment it
+// sees PATH, TERM=dumb and what the command line names.
+pid_t spawn(const CommandLine& command, int out, int err);
+
 // One of our commands, running. Its output goes to unnamed files, so that it never waits for a
-// reader. Of the environment it sees PATH, TERM=dumb and what the command line names.
+// reader.
 class Process {
  public:
   explicit Process(const CommandLine& command);
@@ -39,12 +43,15 @@ class Process {
  private:
   void set_exit(int status);
 
-  pid_t id_ = -1;
   int out_ = -1;
   int err_ = -1;
+  pid_t id_ = -1;
   bool ended_ = false;
   int exit_ = -1;
 };
+
+// Exit code, or 128 + signal, of what waitpid tells.
+int exit_code_of(int status);
 
 Finished run(const CommandLine& command);
 
