@@ -1,6 +1,5 @@
 #include "cli/console.hpp"
 
-#include <fmt/chrono.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <cstdlib>
 
 #include "core/base/text.hpp"
+#include "core/base/utc_time.hpp"
 #include "core/json/json.hpp"
 
 namespace qnn {
@@ -44,13 +44,6 @@ std::string_view name_of(LogLevel level) {
   return "off";
 }
 
-std::string now_text() {
-  using std::chrono::floor, std::chrono::milliseconds, std::chrono::seconds;
-  const auto now = floor<milliseconds>(std::chrono::system_clock::now());
-  const auto second = floor<seconds>(now);
-  return format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", second, (now - second).count());
-}
-
 }  // namespace
 
 Console::Console(LogFormat format)
@@ -82,7 +75,7 @@ void Console::print(std::string_view lines) { write(std::string(lines)); }
 void Console::record(Json record) {
   Json line{{"schema", 1}};
   line["kind"] = record["kind"];
-  line["at"] = now_text();
+  line["at"] = utc_text(std::chrono::system_clock::now(), 3) + "Z";
   line.update(record);
   write(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -284,15 +284,14 @@ int best(const SweepFlags& flags) {
   } else if (flags.output.json) {
     Json values = Json::object();
     for (const auto& [path, value] : row->values) values[path] = value;
-    print_result(Json{{"schema", 1},
-                      {"trial", row->index},
-                      {"run", row->run.string()},
-                      {"metric", sweep.table.objective.metric},
-                      {"value", *row->value},
-                      {"values", values},
-                      {"command", command}}
-                     .dump(2) +
-                 "\n");
+    print_json({{"schema", 1},
+                {"trial", row->index},
+                {"run", row->run.string()},
+                {"metric", sweep.table.objective.metric},
+                {"value", *row->value},
+                {"values", values},
+                {"command", command}},
+               flags.output);
   } else {
     print_result(format("run: {}\n{}: {}\ncommand: {}\n", row->run.string(),
                         sweep.table.objective.metric, shortest(*row->value), command));

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 
 #include "core/base/text.hpp"
+#include "core/base/utc_time.hpp"
 
 namespace qnn {
 namespace {
@@ -15,17 +15,7 @@ Json claim_json(const Claim& claim) {
 
 }  // namespace
 
-std::string time_text() {
-  using std::chrono::microseconds;
-  const auto now = std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now());
-  const auto count = now.time_since_epoch().count();
-  const std::time_t seconds = static_cast<std::time_t>(count / 1'000'000);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00", utc.tm_year + 1900,
-                utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                count % 1'000'000);
-}
+std::string time_text() { return utc_text(std::chrono::system_clock::now(), 6) + "+00:00"; }
 
 std::string distribution_text(const Domain& domain) {
   Json attributes;

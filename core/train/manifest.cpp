@@ -1,25 +1,17 @@
 #include "core/train/manifest.hpp"
 
-#include <ctime>
+#include <chrono>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/base/sha256.hpp"
+#include "core/base/utc_time.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
 
 namespace qnn {
 namespace {
-
-std::string now_utc() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
 
 template <class Array>
 Json checksums(const std::vector<Array>& arrays) {
@@ -51,7 +43,7 @@ Json make_manifest(const ManifestInput& input) {
           {"config_version", kConfigVersion},
           {"numerics_version", kNumericsVersion},
           {"command_line", input.command_line},
-          {"started", now_utc()},
+          {"started", utc_text(std::chrono::system_clock::now()) + "Z"},
           {"seed", input.spec.seed},
           {"threads", input.machine.threads},
           {"cpu", input.machine.cpu},

@@ -65,7 +65,8 @@ bool is_system_header(std::string_view header) {
       // the operating system and the compiler
       "cpuid.h", "dirent.h", "fcntl.h", "immintrin.h", "poll.h", "pthread.h", "sched.h", "signal.h",
       "spawn.h", "sys/file.h", "sys/ioctl.h", "sys/mman.h", "sys/prctl.h", "sys/resource.h",
-      "sys/stat.h", "sys/types.h", "sys/utsname.h", "sys/wait.h", "termios.h", "unistd.h"};
+      "sys/stat.h", "sys/statvfs.h", "sys/types.h", "sys/utsname.h", "sys/wait.h", "termios.h",
+      "unistd.h"};
   return headers.contains(header);
 }
 
