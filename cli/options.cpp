@@ -58,6 +58,12 @@ std::string fallback_name(const std::string& config) {
   return name.empty() ? "run" : name;
 }
 
+void add_folder_option(CLI::App& app, std::string& folder, const std::string& help) {
+  app.add_option("-o,--output", folder, help)->check([](const std::string& name) {
+    return name.empty() ? "names no folder; perhaps a variable of the script is empty" : "";
+  });
+}
+
 void add_machine_options(CLI::App& app, MachineOptions& options) {
   app.add_option("--data-dir", options.data_dir, "folder with data sets (default: $QNN_DATA_DIR)");
   app.add_option("--threads", options.threads,

@@ -29,6 +29,9 @@ Document load_document(const FileSystem& files, const ConfigOptions& options);
 // The name that a run gets when its config has none: the file's, without extensions.
 std::string fallback_name(const std::string& config);
 
+// -o, --output FOLDER; refuses an empty name.
+void add_folder_option(CLI::App& app, std::string& folder, const std::string& help);
+
 // --without-pass NAME, repeatable; refuses names that no pass has.
 void add_pass_option(CLI::App& app, std::vector<std::string>& passes_off);
 

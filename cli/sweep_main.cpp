@@ -334,10 +334,7 @@ void add_worker_flags(CLI::App& app, SweepFlags& flags) {
 
 void add_sweep_flags(CLI::App& app, SweepFlags& flags) {
   add_config_options(app, flags.config, false);
-  app.add_option("-o,--output", flags.folder, "the sweep's folder (default: sweeps/<name>)")
-      ->check([](const std::string& folder) {
-        return folder.empty() ? "names no folder; perhaps a variable of the script is empty" : "";
-      });
+  add_folder_option(app, flags.folder, "the sweep's folder (default: sweeps/<name>)");
   app.add_flag("--overwrite", flags.overwrite,
                "delete the sweep in the folder first; without it, it is gone on with");
 }

@@ -39,10 +39,7 @@ struct TrainFlags {
 
 void add_flags(CLI::App& app, TrainFlags& flags) {
   add_config_options(app, flags.config);
-  app.add_option("-o,--output", flags.folder, "the run's folder (default: runs/<config name>)")
-      ->check([](const std::string& folder) {
-        return folder.empty() ? "names no folder; perhaps a variable of the script is empty" : "";
-      });
+  add_folder_option(app, flags.folder, "the run's folder (default: runs/<config name>)");
   CLI::Option* resume =
       app.add_flag("--resume", flags.resume, "go on with the run in the folder, if there is one");
   app.add_flag("--overwrite", flags.overwrite, "delete the run in the folder first")

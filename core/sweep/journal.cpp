@@ -74,13 +74,24 @@ void Journal::append(const std::vector<Json>& records) {
   std::string text;
   for (const Json& record : records) text += record.dump() + "\n";
   const bool is_new = !files_.exists(path_);
-  take_optuna_lock();
-  try {
+  under_optuna_lock([&] {
     if (!is_new) cut_torn_line();
     const std::unique_ptr<WritableFile> file = files_.append(path_);
     file->write(text);
     file->sync();
     file->close();
+  });
+  if (is_new) files_.sync_directory(path_.parent_path());
+}
+
+void Journal::repair() {
+  if (files_.exists(path_)) under_optuna_lock([this] { cut_torn_line(); });
+}
+
+void Journal::under_optuna_lock(const std::function<void()>& change) {
+  take_optuna_lock();
+  try {
+    change();
   } catch (...) {
     try {
       files_.remove(optuna_lock_);
@@ -89,7 +100,6 @@ void Journal::append(const std::vector<Json>& records) {
     throw;
   }
   files_.remove(optuna_lock_);
-  if (is_new) files_.sync_directory(path_.parent_path());
 }
 
 void Journal::cut_torn_line() {

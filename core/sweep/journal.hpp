@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,8 +37,11 @@ class Journal {
   // Appends records, durable when it returns, after cutting off a last line without its newline: a
   // process died while it wrote it. Only under lock(). What it appends is read by read_new, too.
   void append(const std::vector<Json>& records);
+  // Only cuts off such a line, which other readers of the file may not know how to take.
+  void repair();
 
  private:
+  void under_optuna_lock(const std::function<void()>& change);
   void cut_torn_line();
   void take_optuna_lock() const;
 

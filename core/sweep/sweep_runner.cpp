@@ -46,6 +46,7 @@ void SweepRunner::run(std::stop_token stop) {
   {
     const std::lock_guard guard(mutex_);
     const auto lock = journal_.lock();
+    journal_.repair();
     sync();
     make_study();
     if (options_.retry_failed) find_failed();

@@ -71,6 +71,14 @@ TEST_F(JournalFile, LeavesOutATornLastLineAndCutsItOffBeforeItAppends) {
   EXPECT_EQ(text(), "{\"n\":3}\n");
 }
 
+TEST_F(JournalFile, IsRepairedWithoutAppending) {
+  put("{\"n\":1}\n{\"n");
+  open().repair();
+  EXPECT_EQ(text(), "{\"n\":1}\n");
+  open().repair();
+  EXPECT_EQ(text(), "{\"n\":1}\n");
+}
+
 TEST_F(JournalFile, NamesTheLineThatIsNoRecord) {
   put("{\"n\":1}\nnonsense\n");
   Journal journal = open();
