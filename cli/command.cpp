@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -126,9 +127,20 @@ int run_guarded(Console& console, const std::function<int()>& body) {
   }
 }
 
+// Where a standard stream is closed, the first file that is opened would take its place, and get
+// what is printed. Fails silently: nothing can be said then.
+void open_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) == -1 && errno == EBADF) ::open("/dev/null", O_RDWR);
+}
+
+// A terminal that is gone has no reader.
+bool terminal_has_hung_up(int stream) { return ::isatty(stream) == 0 && errno == EIO; }
+
 }  // namespace
 
 int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>& body) {
+  open_standard_streams();
   std::set_terminate(end_at_once);
   Console console(format_of_errors(argc, argv));
   if (const auto missing = missing_cpu_feature())
@@ -176,9 +188,12 @@ int report_unexpected() noexcept {
 }
 
 void print_result(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw UserError(ErrorKind::Io, format("cannot write to standard output: {}",
-                                          std::generic_category().message(errno)));
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
+    return;
+  const int error = errno;
+  if (terminal_has_hung_up(STDOUT_FILENO)) return;
+  throw UserError(ErrorKind::Io, format("cannot write to standard output: {}",
+                                        std::generic_category().message(error)));
 }
 
 }  // namespace qnn

@@ -55,7 +55,8 @@ auto with_document(const Document& document, Use&& use) {
   }
 }
 
-// Prints a result to standard output and makes sure that it got there. Throws UserError(Io).
+// Prints a result to standard output and makes sure that it got there, unless that is a terminal
+// that has been closed. Throws UserError(Io).
 void print_result(std::string_view text);
 
 }  // namespace qnn

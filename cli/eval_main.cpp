@@ -201,14 +201,15 @@ Measured measure(CheckpointModel& checkpoint, const PartData& data, const EvalFl
         if (with_csv) measured.csv += prediction_lines(batch.targets[target], predictions, first);
         first += batch.rows;
       },
-      stop, clock ? &*clock : nullptr);
+      [&] { return stop.stop_requested(); }, clock ? &*clock : nullptr);
   if (clock) measured.profile = clock->profile();
   return measured;
 }
 
 int evaluate_checkpoint(const EvalFlags& flags) {
   const auto files = make_posix_file_system();
-  const SignalWatcher signals;
+  SignalWatcher signals;
+  signals.end_at_once(true);
   const ThreadLimit limit(thread_count(flags.machine));
   const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
   const Catalog catalog = make_catalog(plugins);
@@ -222,6 +223,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const PartData data = load_part(checkpoint.run, part, source);
   if (flags.reestimate > 0) reestimate(checkpoint, flags.reestimate, source);
 
+  signals.end_at_once(false);
   const Measured measured = measure(checkpoint, data, flags, signals.token());
   if (signals.signal() != 0) return kExitSignal + signals.signal();
   if (measured.profile && flags.output.log_format == LogFormat::Text)

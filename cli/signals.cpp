@@ -12,7 +12,7 @@ namespace {
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR2}) sigaddset(&set, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&set, signal);
   return set;
 }
 
@@ -40,7 +40,11 @@ void SignalWatcher::watch() {
       if (done_) return;
       continue;
     }
-    if (signal_ != 0) _exit(kExitSignal + signal);
+    if (signal == SIGHUP || signal == SIGUSR1) {
+      save_requested_ = true;
+      continue;
+    }
+    if (at_once_ || signal_ != 0) _exit(kExitSignal + signal);
     signal_ = signal;
     source_.request_stop();
   }

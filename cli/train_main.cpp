@@ -10,6 +10,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/limit_options.hpp"
 #include "cli/options.hpp"
 #include "cli/profile_text.hpp"
 #include "cli/progress_display.hpp"
@@ -32,6 +33,7 @@ struct TrainFlags {
   bool check = false;
   bool print_config = false;
   bool profile = false;
+  LimitOptions limits;
   std::vector<std::string> passes_off;
   std::vector<std::string> plugins;
   WarningOptions warnings;
@@ -44,6 +46,7 @@ void add_flags(CLI::App& app, TrainFlags& flags) {
       app.add_flag("--resume", flags.resume, "go on with the run in the folder, if there is one");
   app.add_flag("--overwrite", flags.overwrite, "delete the run in the folder first")
       ->excludes(resume);
+  add_limit_options(app, flags.limits);
   app.add_flag("--check", flags.check, "check the config completely and train nothing");
   app.add_flag("--print-config", flags.print_config,
                "print the config with every default filled in, and train nothing");
@@ -126,10 +129,17 @@ int exit_code_after_stop(int signal) {
 }
 
 int report_stopped(const TrainFlags& flags, const TrainRunResult& result, int signal, Log& log) {
-  if (flags.output.results_are_json()) print_json(Json::parse(result.json), flags.output);
-  log.info(flags.overwrite
-               ? "stopped and saved; go on by the same command with --resume for --overwrite"
-               : "stopped and saved; go on by the same command with --resume");
+  const Json status = Json::parse(result.json);
+  if (flags.output.results_are_json()) print_json(status, flags.output);
+  const bool by_steps = status.at("stopped") == "max_steps";
+  const bool by_time = status.at("stopped") == "time_limit";
+  log.info(format("stopped and saved after step {}{}; go on by the same command with --resume{}{}",
+                  status.at("step").get<std::uint64_t>(),
+                  by_steps  ? ", by --max-steps"
+                  : by_time ? ", by --time-limit"
+                            : "",
+                  flags.overwrite ? " for --overwrite" : "",
+                  by_steps ? " and more --max-steps" : ""));
   return exit_code_after_stop(signal);
 }
 
@@ -142,7 +152,8 @@ void log_first_step(Log& log, Clock::time_point start) {
 
 int train(const TrainFlags& flags, const std::string& command, Clock::time_point start) {
   const auto files = make_posix_file_system();
-  const SignalWatcher signals;
+  SignalWatcher signals;
+  signals.end_at_once(true);
   const int threads = thread_count(flags.machine);
   const ThreadLimit limit(threads);
   Console console(flags.output.log_format);
@@ -168,6 +179,7 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
                                           : flags.overwrite ? RunMode::Overwrite
                                                             : RunMode::New,
                                   .passes_off = {flags.passes_off.begin(), flags.passes_off.end()},
+                                  .limits = run_limits(flags.limits, start),
                                   .warnings = warnings,
                                   .command_line = command,
                                   .machine = machine_info(*files, threads, flags.plugins)};
@@ -180,8 +192,10 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
                         },
                     .epoch = [&](const EpochReport& report) { display.epoch(report); },
                     .recorded = [&](const Json& line) { display.recorded(line); }},
+        .loaded = [&] { signals.end_at_once(false); },
         .started = [&](const Path& path) { log.info("training in " + path.string()); },
         .stop = signals.token(),
+        .takes_save_request = [&] { return signals.takes_save_request(); },
         .exit_code =
             [&](const std::exception_ptr& error) {
               return error ? exit_code_of(error) : exit_code_after_stop(signals.signal());

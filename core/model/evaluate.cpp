@@ -19,12 +19,13 @@ void add_measures(const Measures& measures, const Model& model, const Batch& bat
 
 Evaluation evaluate(Model& model, BatchLoader& loader, const Measures& measures,
                     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch,
-                    const std::stop_token& stop, StepClock* clock) {
+                    const std::function<bool()>& stops, StepClock* clock) {
   Evaluation result{.loss = {},
                     .metrics = std::vector<MetricState>(measures.metrics.size()),
                     .losses = std::vector<MetricSum>(measures.loss_names.size())};
   if (clock != nullptr) clock->begin();
-  for (std::size_t i = 0; i < loader.batch_count() && !stop.stop_requested(); ++i) {
+  for (std::size_t i = 0; i < loader.batch_count(); ++i) {
+    if (stops && stops()) break;
     const Batch batch = loader.load(0, i);
     if (clock != nullptr) clock->lap(StepPart::Data);
     result.loss.sum += model.evaluate(batch);
@@ -38,9 +39,14 @@ Evaluation evaluate(Model& model, BatchLoader& loader, const Measures& measures,
   return result;
 }
 
-void reestimate_statistics(Model& model, BatchLoader& loader, std::size_t batches) {
+bool reestimate_statistics(Model& model, BatchLoader& loader, std::size_t batches,
+                           const std::function<bool()>& stops) {
   const std::size_t count = std::min(batches, loader.batch_count());
-  for (std::size_t i = 0; i < count; ++i) model.reestimate(loader.load(0, i), i);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (stops && stops()) return false;
+    model.reestimate(loader.load(0, i), i);
+  }
+  return true;
 }
 
 }  // namespace qnn

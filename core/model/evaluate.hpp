@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,16 +49,19 @@ void add_measures(const Measures& measures, const Model& model, const Batch& bat
                   std::span<MetricState> metrics, std::span<MetricSum> losses);
 
 // Runs the model in inference mode over all batches of the loader. `each_batch`, if given, sees
-// every batch with the predictions of the first output. Stops early, with what it has, when asked
-// to. `clock`, if given, is the model's, and times each batch.
+// every batch with the predictions of the first output. Stops early, with what it has, where
+// `stops`, asked before each batch, says so. `clock`, if given, is the model's, and times each
+// batch.
 Evaluation evaluate(
     Model& model, BatchLoader& loader, const Measures& measures,
     const std::function<void(const Batch&, const ConstTensorView&)>& each_batch = {},
-    const std::stop_token& stop = {}, StepClock* clock = nullptr);
+    const std::function<bool()>& stops = {}, StepClock* clock = nullptr);
 
 // Replaces moving statistics (of batch normalization) by their plain mean over the first `batches`
 // batches of the loader's epoch 0, with the weights as they are now. Networks with ±1 activations
-// need it: their statistics move while weights still flip.
-void reestimate_statistics(Model& model, BatchLoader& loader, std::size_t batches);
+// need it: their statistics move while weights still flip. False, with statistics that mean
+// nothing, where `stops`, asked before each batch, says so.
+bool reestimate_statistics(Model& model, BatchLoader& loader, std::size_t batches,
+                           const std::function<bool()>& stops = {});
 
 }  // namespace qnn

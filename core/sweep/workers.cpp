@@ -3,23 +3,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/base/errors.hpp"
+#include "core/base/machine.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
 namespace {
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "host";
-  std::string host = name.data();
-  for (char& c : host)
-    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '_') c = '_';
-  return host;
-}
 
 // Two containers may have one host name; two running kernels never have one boot id.
 std::string machine_name(const FileSystem& files) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "core/json/json.hpp"
 #include "core/json/parse.hpp"
@@ -9,15 +10,18 @@
 namespace qnn {
 namespace {
 
-bool may_differ(const std::string& pointer) {
-  static const std::array<std::string, 7> kFree{"/training/epochs",
-                                                "/training/monitor",
-                                                "/training/monitor_mode",
-                                                "/training/report",
-                                                "/training/tensorboard",
-                                                "/about",
-                                                "/name"};
-  return std::find(kFree.begin(), kFree.end(), pointer) != kFree.end();
+// Keys of a config, without the first letter of their pointers.
+constexpr std::array<std::string_view, 7> kFree{"training/epochs",
+                                                "training/monitor",
+                                                "training/monitor_mode",
+                                                "training/report",
+                                                "training/tensorboard",
+                                                "about",
+                                                "name"};
+
+bool may_differ(std::string_view pointer) {
+  return !pointer.empty() &&
+         std::find(kFree.begin(), kFree.end(), pointer.substr(1)) != kFree.end();
 }
 
 void compare(const Json* before, const Json* after, const std::string& pointer,
@@ -47,6 +51,12 @@ void compare(const Json* before, const Json* after, const std::string& pointer,
 }
 
 }  // namespace
+
+std::vector<std::string> changeable_keys() {
+  std::vector<std::string> keys(kFree.begin(), kFree.end());
+  for (std::string& key : keys) std::replace(key.begin(), key.end(), '/', '.');
+  return keys;
+}
 
 std::vector<ConfigDifference> forbidden_differences(const std::string& before,
                                                     const std::string& after) {

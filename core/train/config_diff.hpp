@@ -12,8 +12,11 @@ struct ConfigDifference {
   std::string after;
 };
 
-// Differences between the config of a run and the one it is to be resumed with, but those that may
-// differ: /training/epochs, /training/monitor, /training/monitor_mode, /about and /name.
+// What may change when a run is resumed: "training.epochs", ...
+std::vector<std::string> changeable_keys();
+
+// Differences between the config of a run and the one it is to be resumed with, but those in
+// changeable_keys().
 std::vector<ConfigDifference> forbidden_differences(const std::string& before,
                                                     const std::string& after);
 

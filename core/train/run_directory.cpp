@@ -1,11 +1,10 @@
 #include "core/train/run_directory.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 
 #include "core/base/errors.hpp"
+#include "core/base/machine.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
 
@@ -69,7 +68,7 @@ RunDirectory::RunDirectory(FileSystem& files, Path path, RunMode mode)
   const bool is_new = !files_.exists(path_);
   files_.create_directories(path_ / "checkpoints");
   if (is_new) files_.sync_directory(path_.parent_path());
-  lock_ = files_.lock(path_ / "lock", format("process {}", getpid()));
+  lock_ = files_.lock(path_ / "lock", this_process());
   check_run_folder(files_, path_, mode);  // another process may have had the lock until now
   remove_temporaries(files_, path_);
   remove_temporaries(files_, path_ / "checkpoints");

@@ -28,7 +28,8 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //   config.json      the resolved config
 //   manifest.json    versions, data, machine, seed
 //   status.json      {"schema", "state": running | done | interrupted | failed, "step", "epoch",
-//                     "best", "exit_code" (null while it runs), "resumable", "pid"}
+//                     "best", "exit_code" (null while it runs), "resumable", "pid", "stopped":
+//                     epochs | early_stopping | request | time_limit | max_steps}
 //   metrics.jsonl    one line for each epoch, and for events such as early stopping
 //   log.txt          what the program said
 //   checkpoints/     last.safetensors, best.safetensors; early_stopping.safetensors is what early
@@ -39,7 +40,7 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //   profile.json     where the time of a step goes, if the last session was asked for it
 //   histograms.jsonl, report.html, events.out.tfevents.qnn
 //                    what core/report keeps for people and for TensorBoard
-//   lock             held while a process works in the folder
+//   lock             held while a process works in the folder, which it names
 //
 // JSON files are replaced atomically; temporaries of processes that died are removed. Throws
 // UserError(CannotCreate) if the folder may not be used (check_run_folder) or another process works

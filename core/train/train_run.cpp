@@ -12,70 +12,17 @@
 #include "core/json/json.hpp"
 #include "core/json/json_lines.hpp"
 #include "core/train/averaged_weights.hpp"
-#include "core/train/config_diff.hpp"
 #include "core/train/manifest.hpp"
 #include "core/train/memory_estimate.hpp"
 #include "core/train/memory_limit.hpp"
 #include "core/train/metrics_line.hpp"
 #include "core/train/model_state.hpp"
 #include "core/train/profile_json.hpp"
+#include "core/train/resume_checks.hpp"
 #include "core/train/run_data.hpp"
 
 namespace qnn {
 namespace {
-
-// A record of the run that a reader other than this program may have touched.
-Json read_record(const RunDirectory& run, const char* file) {
-  Json json = Json::parse(run.read(file), nullptr, false);
-  if (!json.is_object())
-    throw UserError(ErrorKind::Io,
-                    format("{} is damaged; put it back, or start anew by --overwrite",
-                           (run.path() / file).string()));
-  return json;
-}
-
-void refuse_changed_config(const RunDirectory& run, const RunSpec& spec) {
-  std::vector<Problem> problems;
-  for (const ConfigDifference& difference :
-       forbidden_differences(read_record(run, "config.json").dump(), spec.resolved))
-    problems.push_back({.pointer = difference.pointer,
-                        .message = format("the run in {} was started with {}, this config says {}",
-                                          run.path().string(), difference.before, difference.after),
-                        .help = "resuming may change training.epochs and training.monitor only; "
-                                "use another --output for another experiment"});
-  if (!problems.empty()) throw ConfigError(problems);
-}
-
-void refuse_changed_data(const RunDirectory& run, const Json& manifest) {
-  if (read_record(run, "manifest.json").value("data", Json()) == manifest.at("data")) return;
-  throw UserError(ErrorKind::BadData,
-                  format("the data are not those that the run in {} was started with (see its "
-                         "manifest.json); put them back, or start anew by --overwrite",
-                         run.path().string()));
-}
-
-// The code of the plugins, wherever their files lie now.
-std::set<std::string> plugin_sums(const Json& manifest) {
-  std::set<std::string> sums;
-  const Json plugins = manifest.value("plugins", Json::object());
-  for (const auto& [file, sum] : plugins.items()) sums.insert(sum.get<std::string>());
-  return sums;
-}
-
-void refuse_changed_plugins(const RunDirectory& run, const Json& manifest) {
-  if (plugin_sums(read_record(run, "manifest.json")) == plugin_sums(manifest)) return;
-  throw UserError(ErrorKind::Unavailable,
-                  format("the plugins are not those that the run in {} was started with (see its "
-                         "manifest.json); name the same files by --plugin, or start anew by "
-                         "--overwrite",
-                         run.path().string()));
-}
-
-// Of a resolved config; 0 if it says nothing that could be understood.
-std::uint64_t epochs_of(const Json& config) {
-  const Json epochs = config.value(Json::json_pointer("/training/epochs"), Json());
-  return epochs.is_number_unsigned() ? epochs.get<std::uint64_t>() : 0;
-}
 
 class Run {
  public:
@@ -86,7 +33,8 @@ class Run {
         files_(files),
         log_(log),
         hooks_(hooks),
-        folder_(files, options.output, options.mode) {}
+        folder_(files, options.output, options.mode),
+        rules_(options.limits, hooks.stop, hooks.takes_save_request) {}
 
   TrainRunResult run(RunData& data) {
     resuming_ = options_.mode == RunMode::Resume && folder_.has("config.json");
@@ -167,7 +115,7 @@ class Run {
                      .callbacks = callbacks(),
                      .clock = clock ? &*clock : nullptr},
                     progress_);
-    const Trainer::Outcome outcome = trainer.run(hooks_.stop);
+    const Trainer::Outcome outcome = trainer.run(rules_);
     progress_ = trainer.progress();
     if (clock) report_profile(clock->profile());
     clock.reset();
@@ -274,8 +222,8 @@ class Run {
     if (data.test_loader) {
       const AveragedWeights averaged(model);
       const BatchCallback each_batch = hooks_.testing ? hooks_.testing() : BatchCallback();
-      const Evaluation test = evaluate(
-          model, *data.test_loader, measures_of(checked_.spec.training), each_batch, hooks_.stop);
+      const Evaluation test = evaluate(model, *data.test_loader,
+                                       measures_of(checked_.spec.training), each_batch, stops());
       if (test.loss.count < data.test_loader->sample_count()) return stopped();
       result["test"] = evaluation_to_json(test, measures_of(checked_.spec.training));
     } else if (!show_validation(model, data)) {
@@ -299,8 +247,12 @@ class Run {
     const AveragedWeights averaged(model);
     const Evaluation seen =
         evaluate(model, *data.validation_loader, measures_of(checked_.spec.training),
-                 hooks_.trainer.validating(), hooks_.stop);
+                 hooks_.trainer.validating(), stops());
     return seen.loss.count == data.validation_loader->sample_count();
+  }
+
+  std::function<bool()> stops() {
+    return [this] { return rules_.stops(); };
   }
 
   const char* why_stopped() const { return progress_.stopped_early ? "early_stopping" : "epochs"; }
@@ -335,11 +287,16 @@ class Run {
             {"state", state},
             {"epoch", progress_.epochs_done},
             {"step", progress_.step},
-            {"stopped", state == "done" ? Json(why_stopped()) : Json()},
+            {"stopped", why(state)},
             {"best", best()},
             {"exit_code", exit_code_},
             {"resumable", state != "done" && files_.exists(folder_.last_checkpoint())},
             {"pid", getpid()}};
+  }
+
+  Json why(const std::string& state) const {
+    if (state == "done") return why_stopped();
+    return state == "interrupted" && rules_.reason() != nullptr ? Json(rules_.reason()) : Json();
   }
 
   void write_status(const std::string& state) { folder_.write("status.json", status(state)); }
@@ -359,6 +316,7 @@ class Run {
   Log& log_;
   const TrainRunHooks& hooks_;
   RunDirectory folder_;
+  StopRules rules_;
   bool resuming_ = false;
   bool validated_ = false;  // in this process, for who wants to see it
   Json exit_code_;          // null while it runs
@@ -373,6 +331,7 @@ TrainRunResult train_run(CheckedRun run, const TrainRunOptions& options, FileSys
   check_run_folder(files, options.output, options.mode);
   RunData data;
   load_data(run, source, data);
+  if (hooks.loaded) hooks.loaded();
   return Run(run, options, files, log, hooks).run(data);
 }
 

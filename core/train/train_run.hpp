@@ -20,6 +20,7 @@ struct TrainRunOptions {
   Path output;  // the run folder
   RunMode mode = RunMode::New;
   std::set<std::string> passes_off;
+  RunLimits limits = {};                   // of this session
   std::vector<std::string> warnings = {};  // about the config, for the log
   std::string command_line;                // for the manifest
   MachineInfo machine;                     // likewise
@@ -35,8 +36,11 @@ struct OpenedRun {
 
 struct TrainRunHooks {
   TrainerCallbacks trainer;
+  std::function<void()> loaded = {};  // the data are there, the run's folder is opened next
   std::function<void(const Path& run)> started;  // the folder is ready, training begins
   std::stop_token stop;
+  // Asked after each step; true is a wish for a checkpoint, which is told once.
+  std::function<bool()> takes_save_request = {};
   // Asks for a profile of the training steps: gets it after the last one, if there was any, when it
   // stands in profile.json.
   std::function<void(const Profile&)> profile = {};
@@ -60,10 +64,10 @@ struct TrainRunResult {
 // loads data, restores the last checkpoint when resuming, trains, evaluates the test part once, and
 // writes result.json. Whatever ends it, status.json says so.
 //
-// Resuming compares the run's config with this one: they may differ in training.epochs, .monitor,
-// .monitor_mode, .report, .tensorboard and "about" only; anything else is a ConfigError that
-// shows the difference. A run that early stopping has ended is done, unless more epochs are asked
-// for than before: then it goes on from the state that it ended with, and patience counts anew.
+// Resuming compares the run's config with this one: they may differ as config_diff.hpp says;
+// anything else is a ConfigError that shows the difference. A run that early stopping has ended is
+// done, unless more epochs are asked for than before: then it goes on from the state that it ended
+// with, and patience counts anew.
 TrainRunResult train_run(CheckedRun run, const TrainRunOptions& options, FileSystem& files,
                          const DataSource& source, Log& log, const TrainRunHooks& hooks);
 

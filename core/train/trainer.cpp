@@ -26,6 +26,15 @@ RuleReport rule_report(const Optimizer& optimizer, const TrainingTime& time,
   return report;
 }
 
+// As long as nothing has been saved: on a slow disk.
+double first_guess_of_a_save(const ParameterStore& store) {
+  constexpr double kBytesPerSecond = 50e6;
+  double bytes = 0;
+  for (const NamedView& view : checkpoint_views(store))
+    bytes += static_cast<double>(view.tensor.bytes());
+  return bytes / kBytesPerSecond;
+}
+
 }  // namespace
 
 Trainer::Trainer(TrainerParts parts, Progress progress)
@@ -33,7 +42,8 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
       progress_(std::move(progress)),
       updates_(parts_.spec.training.optimizers, parts_.optimizer_of, parts_.model.parameters()),
       steps_per_epoch_(parts_.train.batch_count()),
-      epoch_start_(Clock::now()),
+      save_seconds_(first_guess_of_a_save(parts_.model.parameters())),
+      last_step_(Clock::now()),
       flip_ratios_(parts_.model) {
   progress_.metrics.resize(parts_.spec.training.metrics.size());
   progress_.losses.resize(parts_.spec.training.loss_names.size());
@@ -41,31 +51,60 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
     states_before_step_.emplace(parts_.model.parameters());
 }
 
-Trainer::Outcome Trainer::run(const std::stop_token& stop) {
+Trainer::Outcome Trainer::run(StopRules& rules) {
   const FlushDenormals flush;
-  const bool may_roll_back = std::holds_alternative<RollBack>(parts_.spec.training.on_non_finite);
-  if (may_roll_back && !parts_.run.has(RunDirectory::kRollback)) save({.regular = true});
+  if (rolls_back() && !parts_.run.has(RunDirectory::kRollback)) save({.regular = true});
   while (!progress_.stopped_early && progress_.epochs_done < parts_.spec.training.epochs) {
-    epoch_start_ = Clock::now();
-    samples_since_start_ = 0;
-    if (parts_.clock != nullptr) parts_.clock->begin();
+    begin_epoch();
     const std::uint64_t end = (progress_.epochs_done + 1) * steps_per_epoch_;
     while (progress_.step < end) {
+      rules.expect_step(step_times_.usual());
+      rules.expect_save(save_seconds_);
+      if (rules.stops_after(progress_.step)) return stop();
       train_step();
-      const bool due = progress_.step < end && checkpoint_is_due();
-      const bool stops = stop.stop_requested();
-      if (!due && !stops) continue;
-      const bool holds = weights_hold();
-      if (holds || stops) save({.regular = due && holds});
-      if (stops) return Outcome::Stopped;
+      if (progress_.step < end) save_as_asked_or_due(rules);
     }
     if (!weights_hold()) continue;
-    if (!finish_epoch(stop)) {
-      save({});
-      return Outcome::Stopped;
-    }
+    if (!finish_epoch(rules)) return stop();
+    if (rules.takes_save_request()) tell_of_save();
   }
-  return finish_training(stop) ? Outcome::Done : Outcome::Stopped;
+  return finish_training(rules) ? Outcome::Done : Outcome::Stopped;
+}
+
+void Trainer::begin_epoch() {
+  last_step_ = Clock::now();
+  seconds_since_start_ = 0;
+  samples_since_start_ = 0;
+  if (parts_.clock != nullptr) parts_.clock->begin();
+}
+
+void Trainer::save_as_asked_or_due(StopRules& rules) {
+  const bool asked = rules.takes_save_request();
+  if (checkpoint_is_due()) {
+    if (!weights_hold()) return;
+    save({.regular = true});
+  } else if (!asked || !save_in_between()) {
+    return;
+  }
+  if (asked) tell_of_save();
+}
+
+void Trainer::tell_of_save() const {
+  if (parts_.callbacks.event)
+    parts_.callbacks.event(format("saved after step {}, as asked", progress_.step));
+}
+
+Trainer::Outcome Trainer::stop() {
+  save_in_between();
+  return Outcome::Stopped;
+}
+
+// Training must go on as it would have without. Weights that are to be rolled back the next step
+// will find; the last checkpoint is then that of before.
+bool Trainer::save_in_between() {
+  if (rolls_back() && parts_.model.parameters().first_non_finite()) return false;
+  save({});
+  return true;
 }
 
 void Trainer::train_step() {
@@ -89,6 +128,9 @@ void Trainer::train_step() {
                 rate_reduction_now());
   lap(StepPart::Update);
   ++progress_.step;
+  const Clock::time_point now = Clock::now();
+  seconds_since_start_ += step_times_.add(std::chrono::duration<double>(now - last_step_).count());
+  last_step_ = now;
   samples_since_start_ += batch.rows;
   if (parts_.callbacks.step) parts_.callbacks.step(step_report());
   if (parts_.clock != nullptr) parts_.clock->end_step(batch.rows);
@@ -103,19 +145,19 @@ void Trainer::measure(const Batch& batch) {
       flip_ratios_.count_step(*flip_ratio, parts_.model, progress_.metrics[i]);
 }
 
-bool Trainer::validate(EpochReport& report, const std::stop_token& stop) {
+bool Trainer::validate(EpochReport& report, StopRules& rules) {
   if (parts_.validation == nullptr) return true;
   const AveragedWeights averaged(parts_.model);
   const BatchCallback each_batch =
       parts_.callbacks.validating ? parts_.callbacks.validating() : BatchCallback();
   report.validation = evaluate(parts_.model, *parts_.validation, measures_of(parts_.spec.training),
-                               each_batch, stop);
+                               each_batch, [&] { return rules.stops(); });
   return report.validation->loss.count == parts_.validation->sample_count();
 }
 
-bool Trainer::finish_epoch(const std::stop_token& stop) {
+bool Trainer::finish_epoch(StopRules& rules) {
   EpochReport report = epoch_report();
-  if (!validate(report, stop)) return false;
+  if (!validate(report, rules)) return false;
   const EpochVerdict verdict = watch_epoch(parts_.spec.training, report, progress_);
   report.is_best = verdict.is_best;
   report.best = progress_.best;
@@ -144,7 +186,7 @@ void Trainer::record_line(const Json& line) {
 
 // Until the save at its end the last checkpoint is that of the last epoch, from which all this can
 // be done again.
-bool Trainer::finish_training(const std::stop_token& stop) {
+bool Trainer::finish_training(StopRules& rules) {
   const TrainingSpec& training = parts_.spec.training;
   const bool restores = progress_.stopped_early && training.early_stopping &&
                         training.early_stopping->restore_best_weights;
@@ -154,9 +196,11 @@ bool Trainer::finish_training(const std::stop_token& stop) {
   if (restores) restore_kept();
   if (training.reestimate_batch_norm > 0) {
     const AveragedWeights averaged(parts_.model);
-    reestimate_statistics(parts_.model, parts_.train, training.reestimate_batch_norm);
+    if (!reestimate_statistics(parts_.model, parts_.train, training.reestimate_batch_norm,
+                               [&] { return rules.stops(); }))
+      return false;
   }
-  if (!validate(report, stop)) return false;
+  if (!validate(report, rules)) return false;
   Json event = event_line("training_finished", report);
   if (restores) event["restored_epoch"] = *progress_.early_stopping.kept_epoch;
   if (training.reestimate_batch_norm > 0)
@@ -188,6 +232,7 @@ Progress Trainer::go_back_to(const char* checkpoint) {
 }
 
 void Trainer::save(const SaveAs& as) {
+  const Clock::time_point begin = Clock::now();
   if (const auto path = parts_.model.parameters().first_non_finite())
     fail(format("after step {}: '{}' is not finite; it is not saved", progress_.step, *path));
   const auto views = checkpoint_views(parts_.model.parameters());
@@ -196,18 +241,14 @@ void Trainer::save(const SaveAs& as) {
   const std::vector<std::string_view> pieces = bytes.pieces();
   if (as.kept) parts_.run.write_pieces(RunDirectory::kKept, pieces);
   if (as.best) parts_.run.write_pieces(RunDirectory::kBest, pieces);
-  if (as.regular && std::holds_alternative<RollBack>(parts_.spec.training.on_non_finite))
-    parts_.run.write_pieces(RunDirectory::kRollback, pieces);
+  if (as.regular && rolls_back()) parts_.run.write_pieces(RunDirectory::kRollback, pieces);
   parts_.run.write_pieces(RunDirectory::kLast, pieces);
+  save_seconds_ = std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 bool Trainer::checkpoint_is_due() const {
   const double* steps = std::get_if<double>(&parts_.spec.training.checkpoint.every);
   return steps != nullptr && progress_.step % static_cast<std::uint64_t>(*steps) == 0;
-}
-
-double Trainer::seconds_since_start() const {
-  return std::chrono::duration<double>(Clock::now() - epoch_start_).count();
 }
 
 const StepReport& Trainer::step_report() {
@@ -222,7 +263,7 @@ const StepReport& Trainer::step_report() {
   for (std::size_t i = 0; i < metrics.size(); ++i)
     if (is_number(metrics[i]))
       report.metrics.push_back(metric_value(metrics[i], progress_.metrics[i]).value_or(0));
-  report.seconds = seconds_since_start();
+  report.seconds = seconds_since_start_;
   report.images_per_second =
       report.seconds > 0 ? static_cast<double>(samples_since_start_) / report.seconds : 0;
   return report;
@@ -239,7 +280,7 @@ EpochReport Trainer::epoch_report() const {
       .rules = {},
       .is_best = false,
       .best = {},
-      .seconds = seconds_since_start(),
+      .seconds = seconds_since_start_,
       .images_per_second = 0};
   if (report.seconds > 0)
     report.images_per_second = static_cast<double>(samples_since_start_) / report.seconds;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,8 @@
 #include "core/train/parameter_updates.hpp"
 #include "core/train/progress.hpp"
 #include "core/train/run_directory.hpp"
+#include "core/train/step_times.hpp"
+#include "core/train/stop_rules.hpp"
 #include "data/batch_loader.hpp"
 
 namespace qnn {
@@ -28,7 +29,8 @@ struct StepReport {
   std::uint64_t step_in_epoch = 0, steps_per_epoch = 0;  // the first is 1
   double loss = 0;                                       // mean so far in this epoch
   std::vector<double> metrics;  // likewise, those that are numbers, in the config's order
-  double seconds = 0;           // since the epoch (or the resume) began
+  // Since the epoch (or the resume) began, pauses of the process left out.
+  double seconds = 0;
   double images_per_second = 0;
 };
 
@@ -46,7 +48,7 @@ struct EpochReport {
   std::vector<RuleReport> rules;     // by optimizer rule, at the last step
   bool is_best = false;
   std::optional<Best> best;  // so far, this epoch included
-  double seconds = 0;        // of the training steps
+  double seconds = 0;        // of the training steps, pauses of the process left out
   double images_per_second = 0;
 };
 
@@ -88,17 +90,23 @@ class Trainer {
   Trainer(TrainerParts parts, Progress progress);
 
   // Trains until the config's number of epochs or early stopping, and does what comes after the
-  // last epoch. When a stop is requested it finishes the step, saves and returns Stopped. Throws
-  // UserError(Numeric) when loss, gradients or weights are not finite and training.on_non_finite
-  // does not go on; the checkpoints are then those of before.
-  Outcome run(const std::stop_token& stop);
+  // last epoch. Where the rules stop it, it finishes the step, saves and returns Stopped; a
+  // checkpoint that they ask for it writes after the step and goes on, the same way as without.
+  // Throws UserError(Numeric) when loss, gradients or weights are not finite and
+  // training.on_non_finite does not go on; the checkpoints are then those of before.
+  Outcome run(StopRules& rules);
 
   const Progress& progress() const { return progress_; }
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  void begin_epoch();
   void train_step();
+  void save_as_asked_or_due(StopRules& rules);
+  void tell_of_save() const;
+  Outcome stop();
+  bool save_in_between();  // false if the weights are to be rolled back instead
   void lap(StepPart part) {
     if (parts_.clock != nullptr) parts_.clock->lap(part);
   }
@@ -109,9 +117,11 @@ class Trainer {
   bool weights_hold();  // false if training has been rolled back
   void record_event(const std::string& name, const std::string& message);
   [[noreturn]] void fail(const std::string& what) const;
-  bool finish_epoch(const std::stop_token& stop);
-  bool finish_training(const std::stop_token& stop);
-  bool validate(EpochReport& report, const std::stop_token& stop);
+  bool rolls_back() const;
+  // False where the rules stopped it, with nothing done.
+  bool finish_epoch(StopRules& rules);
+  bool finish_training(StopRules& rules);
+  bool validate(EpochReport& report, StopRules& rules);
   void restore_kept();
   Progress go_back_to(const char* checkpoint);  // all tensors; returns what stands there
   void record(const EpochReport& report, const EpochVerdict& verdict);
@@ -123,7 +133,6 @@ class Trainer {
   };
   void save(const SaveAs& as);  // and always as the last
   bool checkpoint_is_due() const;
-  double seconds_since_start() const;
   const StepReport& step_report();
   EpochReport epoch_report() const;
   RateReduction rate_reduction_now() const;
@@ -132,7 +141,10 @@ class Trainer {
   Progress progress_;
   ParameterUpdates updates_;
   std::uint64_t steps_per_epoch_;
-  Clock::time_point epoch_start_;
+  StepTimes step_times_;
+  double save_seconds_;             // what a save takes
+  Clock::time_point last_step_;     // its end, or the beginning of the epoch
+  double seconds_since_start_ = 0;  // of the epoch, or of this session if that is later
   std::uint64_t samples_since_start_ = 0;
   FlipRatios flip_ratios_;
   std::optional<KeptStates> states_before_step_;  // if steps may be skipped

@@ -61,10 +61,14 @@ void Trainer::roll_back(const std::string& what) {
                                      progress_.step, shortest(policy.factor)));
 }
 
+bool Trainer::rolls_back() const {
+  return std::holds_alternative<RollBack>(parts_.spec.training.on_non_finite);
+}
+
 // Weights may overflow though the gradients were finite. No step can be named then whose skipping
 // would mend it.
 bool Trainer::weights_hold() {
-  if (!std::holds_alternative<RollBack>(parts_.spec.training.on_non_finite)) return true;
+  if (!rolls_back()) return true;
   const auto path = parts_.model.parameters().first_non_finite();
   if (path) roll_back(format("after step {}: '{}' is not finite", progress_.step, *path));
   return !path;

@@ -5,14 +5,11 @@
 
 #include <chrono>
 #include <csignal>
-#include <functional>
 #include <random>
 #include <thread>
 
-#include "tests/cli/process.hpp"
-#include "tests/cli/runs.hpp"
+#include "tests/cli/long_run.hpp"
 #include "tests/cli/text_file.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace qnn {
 namespace {
@@ -22,80 +19,10 @@ using std::chrono::milliseconds;
 using testing_support::Finished;
 using testing_support::json_member;
 using testing_support::Process;
-using testing_support::read_text;
-using testing_support::record_of;
-using testing_support::run;
-using testing_support::RunRecord;
-using testing_support::TemporaryFolder;
-using testing_support::train;
-using testing_support::train_command;
 using testing_support::write_text;
 
-constexpr milliseconds kLongest{60'000};  // for anything to happen, on the slowest machine
-constexpr int kSteps = 360;
-
-// 360 steps, a checkpoint after every third, an epoch's end every 60.
-constexpr const char* kConfig = R"({
-  "name": "long", "seed": 5,
-  "data": {"dataset": {"type": "digits", "train_count": 1500, "test_count": 100}, "batch_size": 20,
-           "validation": 0.2, "preprocess": [{"type": "scale", "divide": 127.5, "add": -1}]},
-  "model": {"layers": [
-    "flatten",
-    {"type": "quant_dense", "units": 32, "kernel_quantizer": "ste_sign",
-     "kernel_constraint": "weight_clip", "use_bias": false},
-    {"type": "batch_normalization", "momentum": 0.9},
-    {"type": "dropout", "rate": 0.1},
-    {"type": "dense", "units": 10, "activation": "softmax"}]},
-  "training": {"epochs": 6, "loss": "sparse_categorical_crossentropy",
-               "optimizer": {"type": "adam", "learning_rate": 0.003}, "metrics": ["accuracy"],
-               "monitor": "validation/accuracy", "checkpoint": {"every": 3}}
-})";
-
-bool wait_until(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + kLongest;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(milliseconds(1));
-  }
-  return true;
-}
-
-class Interruption : public ::testing::Test {
+class Interruption : public testing_support::LongRun {
  protected:
-  static void SetUpTestSuite() {
-    const TemporaryFolder folder;
-    write_text(folder / "long.json", kConfig);
-    train(folder.path(), {"long.json", "--output", "run"});
-    reference_ = record_of(folder / "run");
-  }
-
-  Interruption() { write_text(folder_ / "long.json", kConfig); }
-
-  std::unique_ptr<Process> start(int threads = 1, const char* flag = "--resume") const {
-    return std::make_unique<Process>(
-        train_command(folder_.path(), {"long.json", "--output", "run", flag}, threads));
-  }
-  fs::path run_folder() const { return folder_ / "run"; }
-
-  // When the last checkpoint was written, if there is one.
-  fs::file_time_type checkpoint_time() const {
-    std::error_code absent;
-    return fs::last_write_time(run_folder() / "checkpoints" / "last.safetensors", absent);
-  }
-  // Waits until the process has written a checkpoint of its own; false if it ended before.
-  bool wait_for_checkpoint(Process& process, fs::file_time_type before) const {
-    wait_until([&] { return checkpoint_time() != before || process.has_ended(); });
-    return !process.has_ended();
-  }
-
-  void expect_same_as_uninterrupted() const {
-    const RunRecord record = record_of(run_folder());
-    EXPECT_TRUE(record.last == reference_.last) << "last.safetensors differs";
-    EXPECT_TRUE(record.best == reference_.best) << "best.safetensors differs";
-    EXPECT_EQ(record.metrics, reference_.metrics);
-    EXPECT_EQ(record.result, reference_.result);
-  }
-
   void expect_stops_and_resumes(int signal) const {
     const auto process = start();
     ASSERT_TRUE(wait_for_checkpoint(*process, checkpoint_time()));
@@ -116,19 +43,11 @@ class Interruption : public ::testing::Test {
     EXPECT_EQ(json_member(status, "/state"), "\"done\"");
     expect_same_as_uninterrupted();
   }
-
- private:
-  static RunRecord reference_;
-  TemporaryFolder folder_;
 };
-
-RunRecord Interruption::reference_;
 
 TEST_F(Interruption, BySigintSavesAndResumes) { expect_stops_and_resumes(SIGINT); }
 
 TEST_F(Interruption, BySigtermSavesAndResumes) { expect_stops_and_resumes(SIGTERM); }
-
-TEST_F(Interruption, BySighupSavesAndResumes) { expect_stops_and_resumes(SIGHUP); }
 
 // Half of the kills come at any moment after the start, half when training has gone on; each
 // process uses another number of threads.

@@ -319,7 +319,8 @@ TEST(Evaluate, StopsWhenAskedTo) {
   std::stop_source stop;
   const Evaluation result = evaluate(
       network.model(), network.loader(), std::vector<Metric>{},
-      [&](const Batch&, const ConstTensorView&) { stop.request_stop(); }, stop.get_token());
+      [&](const Batch&, const ConstTensorView&) { stop.request_stop(); },
+      [&] { return stop.stop_requested(); });
   EXPECT_EQ(result.loss.count, 4u);
 }
 
