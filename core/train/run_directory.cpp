@@ -66,10 +66,11 @@ RunDirectory::RunDirectory(FileSystem& files, Path path, RunMode mode)
     : files_(files), path_(std::move(path)) {
   check_run_folder(files_, path_, mode);
   const bool is_new = !files_.exists(path_);
-  files_.create_directories(path_ / "checkpoints");
+  files_.create_directories(path_);
   if (is_new) files_.sync_directory(path_.parent_path());
   lock_ = files_.lock(path_ / "lock", this_process());
   check_run_folder(files_, path_, mode);  // another process may have had the lock until now
+  files_.create_directories(path_ / "checkpoints");  // not before: he might be removing it
   remove_temporaries(files_, path_);
   remove_temporaries(files_, path_ / "checkpoints");
   if (mode == RunMode::Overwrite || !has("config.json")) clear();
