@@ -19,13 +19,13 @@ namespace {
 constexpr int kMostThreads = 1024;
 constexpr std::uint64_t kLargestPlugin = 1ull << 30;
 
+}  // namespace
+
 std::optional<std::string> environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread starts
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets it
   if (value == nullptr || *value == '\0') return std::nullopt;
   return value;
 }
-
-}  // namespace
 
 void add_config_options(CLI::App& app, ConfigOptions& options, bool config_required) {
   CLI::Option* config = app.add_option("CONFIG", options.config, "the config, a JSON file");
@@ -64,8 +64,12 @@ void add_folder_option(CLI::App& app, std::string& folder, const std::string& he
   });
 }
 
-void add_machine_options(CLI::App& app, MachineOptions& options) {
+void add_data_option(CLI::App& app, MachineOptions& options) {
   app.add_option("--data-dir", options.data_dir, "folder with data sets (default: $QNN_DATA_DIR)");
+}
+
+void add_machine_options(CLI::App& app, MachineOptions& options) {
+  add_data_option(app, options);
   app.add_option("--threads", options.threads,
                  "threads to use; results do not depend on it (default: $QNN_THREADS, else all)")
       ->check(CLI::Range(1, kMostThreads));

@@ -17,7 +17,11 @@
 namespace qnn {
 
 // Flags that several commands share. Environment variables set nothing but the data folder
-// (QNN_DATA_DIR), the number of threads (QNN_THREADS) and colour.
+// (QNN_DATA_DIR), the number of threads (QNN_THREADS), colour, and how qnn-data connects
+// (QNN_OFFLINE, SSL_CERT_FILE and the proxies that libcurl reads).
+
+// A variable's value; nothing if it is not set or empty.
+std::optional<std::string> environment(const char* name);
 
 struct ConfigOptions {
   std::string config;
@@ -40,6 +44,7 @@ struct MachineOptions {
   int threads = 0;  // 0: not given
 };
 void add_machine_options(CLI::App& app, MachineOptions& options);
+void add_data_option(CLI::App& app, MachineOptions& options);  // --data-dir alone
 DataSource data_source(const FileSystem& files, const MachineOptions& options);
 // --threads, else QNN_THREADS, else all that the process may use. Throws UserError(Usage).
 int thread_count(const MachineOptions& options);

@@ -21,9 +21,10 @@ Path existing_file(const std::string& name, std::string_view set, const DataSour
 const Path& published_folder(const PublishedSet& set, const DataSource& source) {
   if (source.folder) return *source.folder;
   throw UserError(ErrorKind::MissingInput,
-                  format("the data set '{}' is read from files: {} into FOLDER/{}, and name FOLDER "
-                         "by --data-dir or the environment variable QNN_DATA_DIR",
-                         set.name, set.advice, set.name));
+                  format("the data set '{}' is read from files: get them by 'qnn-data fetch {} "
+                         "--data-dir FOLDER', or {} into FOLDER/{}; and name FOLDER by --data-dir "
+                         "or the environment variable QNN_DATA_DIR",
+                         set.name, set.name, set.advice, set.name));
 }
 
 Path published_file(const PublishedSet& set, const std::string& file, std::span<const Path> places,
@@ -34,9 +35,10 @@ Path published_file(const PublishedSet& set, const std::string& file, std::span<
   const Path& folder = published_folder(set, source);
   throw UserError(
       ErrorKind::MissingInput,
-      format("the data set '{}' lacks the file {}: {} into {}; the folder {} comes "
-             "from --data-dir or QNN_DATA_DIR",
-             set.name, file, set.advice, (folder / set.name).string(), folder.string()));
+      format("the data set '{}' lacks the file {}: get it by 'qnn-data fetch {} --data-dir {}', or "
+             "{} into {}; the folder {} comes from --data-dir or QNN_DATA_DIR",
+             set.name, file, set.name, folder.string(), set.advice, (folder / set.name).string(),
+             folder.string()));
 }
 
 UserError bad_file(const Path& path, std::string_view what) {

@@ -28,11 +28,6 @@ PublishedSet published(const NamedCifar& set, std::span<const std::string_view> 
                            set.archive)};
 }
 
-std::vector<Path> places(const NamedCifar& set, const Path& folder, std::string_view file) {
-  return {folder / set.name / file, folder / set.name / set.archive / file,
-          folder / set.archive / file, folder / file};
-}
-
 // All records of a part, file after file.
 std::string read_records(const NamedCifar& set, Part part, const DataSource& source) {
   const bool train = part == Part::Train;
@@ -42,7 +37,8 @@ std::string read_records(const NamedCifar& set, Part part, const DataSource& sou
   const Path& folder = published_folder(of, source);
   std::string records;
   for (const std::string_view file : files) {
-    const Path path = published_file(of, std::string(file), places(set, folder, file), source);
+    const Path path = published_file(
+        of, std::string(file), named_cifar_places(set.name, set.archive, folder, file), source);
     const std::uint64_t expected = std::uint64_t{count} * record_size(set);
     const auto check = [&](std::uint64_t size) {
       if (size == expected) return;
@@ -110,6 +106,12 @@ std::vector<std::uint8_t> images_of(const NamedCifar& set, std::string_view reco
 }
 
 }  // namespace
+
+std::vector<Path> named_cifar_places(std::string_view set, std::string_view archive,
+                                     const Path& folder, std::string_view file) {
+  return {folder / set / file, folder / set / archive / file, folder / archive / file,
+          folder / file};
+}
 
 DatasetInfo named_cifar_info(const NamedCifar& set) {
   DatasetInfo info{

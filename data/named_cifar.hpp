@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "data/dataset.hpp"
 
@@ -29,6 +30,10 @@ struct NamedCifar {
   std::size_t train_records = 0;         // of one file
   std::size_t test_records = 0;
 };
+
+// Where load_named_cifar looks for a file of a set, in this order.
+std::vector<Path> named_cifar_places(std::string_view set, std::string_view archive,
+                                     const Path& folder, std::string_view file);
 
 // Opens no file.
 DatasetInfo named_cifar_info(const NamedCifar& set);

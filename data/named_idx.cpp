@@ -11,13 +11,6 @@
 
 namespace qnn {
 
-constexpr std::array<IdxChecksums, 2> kMnistChecksums{{
-    {.images = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-     .labels = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
-    {.images = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-     .labels = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
-}};
-
 namespace {
 
 constexpr std::size_t kSide = 28;
@@ -41,22 +34,10 @@ PublishedSet published(const NamedIdx& set, Part part) {
           .advice = format("put {} and {}, compressed (.gz) or not,", names.images, names.labels)};
 }
 
-std::vector<Path> places(const NamedIdx& set, const Path& folder, const std::string& file) {
-  std::string dotted = file;
-  dotted[dotted.rfind("-idx")] = '.';
-  std::vector<Path> all;
-  for (const Path& place : {folder / set.name, folder}) {
-    for (const std::string& name : {file, dotted}) {
-      all.push_back(place / name);
-      all.push_back(place / (name + ".gz"));
-    }
-  }
-  return all;
-}
-
 Path found_file(const NamedIdx& set, Part part, const std::string& file, const DataSource& source) {
   const PublishedSet of = published(set, part);
-  return published_file(of, file, places(set, published_folder(of, source), file), source);
+  return published_file(of, file, named_idx_places(set.name, published_folder(of, source), file),
+                        source);
 }
 
 void check_sum(const IdxFile& file, std::string_view expected, const Path& path) {
@@ -85,6 +66,20 @@ void check_extents(const IdxFile& file, const Shape& expected, const Path& path)
 }
 
 }  // namespace
+
+std::vector<Path> named_idx_places(std::string_view set, const Path& folder,
+                                   std::string_view file) {
+  std::string dotted(file);
+  dotted[dotted.rfind("-idx")] = '.';
+  std::vector<Path> all;
+  for (const Path& place : {folder / set, folder}) {
+    for (const std::string& name : {std::string(file), dotted}) {
+      all.push_back(place / name);
+      all.push_back(place / (name + ".gz"));
+    }
+  }
+  return all;
+}
 
 DatasetInfo named_idx_info() {
   DatasetInfo info = labelled_images_info({kSide, kSide, 1}, kClasses);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "data/dataset.hpp"
 
@@ -34,6 +35,14 @@ DatasetInfo named_idx_info();
 Samples load_named_idx(const NamedIdx& set, Part part, const DataSource& source);
 
 // Checksums of MNIST.
-extern const std::array<IdxChecksums, 2> kMnistChecksums;
+inline constexpr std::array<IdxChecksums, 2> kMnistChecksums{{
+    {.images = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+     .labels = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+    {.images = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+     .labels = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+}};
+
+// Where load_named_idx looks for a file of a set, in this order.
+std::vector<Path> named_idx_places(std::string_view set, const Path& folder, std::string_view file);
 
 }  // namespace qnn

@@ -38,6 +38,7 @@ const std::vector<Library>& known_libraries() {
       {"${CMAKE_DL_LIBS}", {"dlfcn.h"}},  // loading code: only --plugin may
       {"ZLIB::ZLIB", {"zlib.h"}},
       {"libdeflate::libdeflate", {"libdeflate.h"}},
+      {"CURL::libcurl", {"curl/"}},
       {"PNG::PNG", {"png.h"}},
       {"JPEG::JPEG", {"jpeglib.h", "jerror.h"}},
       {"CLI11::CLI11", {"CLI/"}},
