@@ -26,6 +26,7 @@ function(qnn_module name)
   endif()
 
   add_library(qnn_${name} STATIC ${sources})
+  set_property(GLOBAL APPEND PROPERTY QNN_MODULES ${name})
   target_link_libraries(qnn_${name} PUBLIC qnn_compiler)
   foreach(dependency IN LISTS module_UNPARSED_ARGUMENTS)
     target_link_libraries(qnn_${name} PUBLIC qnn_${dependency})
