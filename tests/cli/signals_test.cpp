@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
-#include <stdlib.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include <array>
 #include <csignal>
