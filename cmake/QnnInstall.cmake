@@ -7,8 +7,6 @@ include(CMakePackageConfigHelpers)
 
 set(qnn_command_names qnn-train qnn-eval qnn-inspect qnn-sweep)
 install(TARGETS ${qnn_command_names} RUNTIME COMPONENT commands)
-# Completion for shells, manual pages (cli/CMakeLists.txt).
-install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT commands)
 install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/qnn COMPONENT commands USE_SOURCE_PERMISSIONS)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT commands)
 install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME NEWS.md COMPONENT commands)
