@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 # ---- the commands --------------------------------------------------------------------------------
 
-set(qnn_command_names qnn-train qnn-eval qnn-inspect qnn-sweep)
+set(qnn_command_names qnn-train qnn-eval qnn-inspect qnn-sweep qnn-data)
 install(TARGETS ${qnn_command_names} RUNTIME COMPONENT commands)
 install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/qnn COMPONENT commands USE_SOURCE_PERMISSIONS)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT commands)
@@ -75,7 +75,7 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libqnn-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
-  "nlohmann-json3-dev, libeigen3-dev, libspdlog-dev, libfmt-dev, libtbb-dev, libhwy-dev, librandom123-dev, zlib1g-dev, libdeflate-dev, libssl-dev")
+  "nlohmann-json3-dev, libeigen3-dev, libspdlog-dev, libfmt-dev, libtbb-dev, libhwy-dev, librandom123-dev, zlib1g-dev, libdeflate-dev, libssl-dev, libcurl4-openssl-dev")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
 "library to train quantized neural networks from C++
  The static library behind the commands of the package qnn, its headers and
