@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
@@ -29,6 +30,8 @@ std::string_view remedy_for(int code) {
       return "; choose a folder that can be written to";
     case EMFILE:
       return "; raise the limit on open files (ulimit -n)";
+    case EFBIG:
+      return "; raise the limit on the size of files (ulimit -f)";
     case ENOENT:
       return "; check the path";
     default:
@@ -47,14 +50,17 @@ auto retried(const Call& call) {
 }  // namespace
 
 void fail_file(ErrorKind kind, std::string_view action, const Path& path, int code) {
-  throw UserError(kind, format("cannot {} '{}': {}{}", action, path.string(),
+  // Whatever was asked of it, the disk is at fault.
+  if (code == ENOSPC || code == EDQUOT || code == EIO) kind = ErrorKind::Io;
+  throw UserError(kind, format("cannot {} '{}': {}{}", action, printable_line(path.string()),
                                std::generic_category().message(code), remedy_for(code)));
 }
 
 void refuse_irregular(const Path& path, unsigned mode) {
-  throw UserError(ErrorKind::MissingInput,
-                  format("'{}' is not a regular file; name a file, not a {}", path.string(),
-                         S_ISDIR(mode) ? "folder" : "pipe or device"));
+  throw UserError(
+      ErrorKind::MissingInput,
+      format("'{}' is not a regular file; name a file, not a {}", printable_line(path.string()),
+             S_ISDIR(mode) ? "folder" : "pipe or device"));
 }
 
 Descriptor::Descriptor(const Path& path, int flags, std::string_view action, ErrorKind kind)
@@ -83,6 +89,9 @@ std::uint64_t Descriptor::regular_size() const {
 
 std::string Descriptor::read(std::uint64_t offset, std::uint64_t size) const {
   std::string bytes;
+  // What is there is read into one piece of memory; more than that comes only if the file grows.
+  const std::uint64_t end = regular_size();
+  bytes.reserve(std::min(size, (end > offset ? end - offset : 0) + kReadPiece));
   while (bytes.size() < size) {
     // In pieces: `size` may be a bound far above what is there.
     const std::size_t done = bytes.size();

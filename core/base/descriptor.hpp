@@ -8,7 +8,8 @@
 namespace qnn {
 
 // Throws UserError: "cannot <action> '<path>': <the system's reason>", with a remedy if the reason
-// has one. `code` is an errno.
+// has one. `code` is an errno; those of a full or failing disk are errors of kind Io whatever
+// `kind` is.
 [[noreturn]] void fail_file(ErrorKind kind, std::string_view action, const Path& path, int code);
 
 // Throws UserError(MissingInput) that says what `path` is in place of a regular file; `mode` is a

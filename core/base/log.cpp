@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/errors.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
@@ -59,7 +60,8 @@ class FileSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
 }  // namespace
 
 struct Log::Sinks {
-  void write(LogLevel level, std::string_view text) {
+  void write(LogLevel level, std::string_view unsafe) {
+    const std::string text = printable(unsafe);
     const spdlog::details::log_msg message("", level_of(level), spdlog::string_view_t(text));
     const std::lock_guard lock(mutex);
     if (level >= terminal) print(level, text);
@@ -88,9 +90,13 @@ Log::Log(LogLevel terminal, Print print)
 Log::~Log() = default;
 
 void Log::add_file(FileSystem& files, const Path& path) {
-  auto sink = std::make_unique<FileSink>(files.append(path));
-  const std::lock_guard lock(sinks_->mutex);
-  sinks_->files.push_back(std::move(sink));
+  try {
+    auto sink = std::make_unique<FileSink>(files.append(path));
+    const std::lock_guard lock(sinks_->mutex);
+    sinks_->files.push_back(std::move(sink));
+  } catch (const UserError& error) {
+    warning(format("no log lines are written: {}", error.what()));
+  }
 }
 
 void Log::debug(std::string_view message) { sinks_->write(LogLevel::Debug, message); }

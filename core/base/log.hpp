@@ -25,8 +25,9 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  // Also appends every message, with its time, to the file at `path`. A write that fails is
-  // reported once on standard error and then given up: a full disk must not stop training here.
+  // Also appends every message, with its time, to the file at `path`. A file that cannot be opened
+  // or written is reported once on standard error and then given up: a full disk must not stop
+  // training here.
   void add_file(FileSystem& files, const Path& path);
 
   void debug(std::string_view message);

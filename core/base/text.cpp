@@ -53,6 +53,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
+  constexpr std::size_t kMaxLength = 100;  // of a word: a longer one is no slip of the pen
+  if (word.size() > kMaxLength) return std::nullopt;
   const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
   const std::string* best = nullptr;
   std::size_t best_distance = limit + 1;

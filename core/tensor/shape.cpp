@@ -8,10 +8,13 @@
 namespace qnn {
 namespace {
 
-// Configs and files choose extents, so a product that overflows is the user's, not ours.
+// Configs and files choose extents, so a product that is too large is the user's, not ours. The
+// bound is that of a checkpoint's tensors, and leaves room for sums of many, in bytes.
+constexpr std::size_t kMaxElements = std::size_t{1} << 40;
+
 std::size_t checked_product(std::size_t a, std::size_t b, const Shape& shape) {
   std::size_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
+  if (__builtin_mul_overflow(a, b, &product) || product > kMaxElements) {
     throw UserError(ErrorKind::Memory, format("a tensor of shape {} is larger than any memory; "
                                               "reduce its extents",
                                               shape.text()));

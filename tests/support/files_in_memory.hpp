@@ -44,10 +44,23 @@ class FilesInMemory final : public FileSystem {
   }
   std::uint64_t size(const Path& path) const override { return at(path).size(); }
   FileStamp stamp(const Path& path) const override { return {.size = size(path), .modified = 0}; }
-  bool exists(const Path& path) const override { return files_.contains(path.string()); }
-  bool is_directory(const Path&) const override { return false; }
-  std::vector<std::string> list(const Path&) const override { return {}; }
-
+  bool exists(const Path& path) const override {
+    return files_.contains(path.string()) || is_directory(path);
+  }
+  // Of what the paths of the files have in front of them.
+  bool is_directory(const Path& path) const override {
+    const std::string prefix = path.string() + "/";
+    const auto first = files_.lower_bound(prefix);
+    return first != files_.end() && first->first.starts_with(prefix);
+  }
+  std::vector<std::string> list(const Path& directory) const override {
+    const std::string prefix = directory.string() + "/";
+    std::set<std::string> names;
+    for (const auto& [path, bytes] : files_)
+      if (path.starts_with(prefix))
+        names.insert(path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
+    return {names.begin(), names.end()};
+  }
   std::optional<std::uint64_t> free_bytes(const Path&) const override { return std::nullopt; }
 
   std::unique_ptr<WritableFile> create(const Path&, std::uint64_t) override { refuse(); }

@@ -8,7 +8,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/fault_file_system.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace qnn {
@@ -17,7 +17,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing_support::FailingFileSystem;
+using testing_support::FaultFileSystem;
 using testing_support::TemporaryFolder;
 
 constexpr std::uint64_t kLimit = 1 << 20;
@@ -90,7 +90,7 @@ TEST(Log, AppendsToTheFileOfAnEarlierRun) {
 TEST(Log, ReportsAFailedWriteOnceAndGoesOn) {
   const TemporaryFolder folder;
   const std::unique_ptr<FileSystem> real = make_posix_file_system();
-  FailingFileSystem files(*real, 2);  // append, a write, and this one
+  FaultFileSystem files(*real, 2);  // append, a write, and this one
   ::testing::internal::CaptureStderr();
   Log log(LogLevel::Warning);
 

@@ -8,7 +8,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/file_system.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/fault_file_system.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace qnn {
@@ -17,7 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing_support::FailingFileSystem;
+using testing_support::FaultFileSystem;
 using testing_support::TemporaryFolder;
 
 constexpr std::uint64_t kLimit = 1 << 20;
@@ -25,7 +25,7 @@ constexpr std::uint64_t kLimit = 1 << 20;
 std::int64_t operations_of_one_write() {
   const TemporaryFolder folder;
   const std::unique_ptr<FileSystem> real = make_posix_file_system();
-  FailingFileSystem files(*real);
+  FaultFileSystem files(*real);
   write_file_atomically(files, folder / "file", "text");
   return files.operations();
 }
@@ -60,8 +60,8 @@ TEST(WriteFileAtomically, TakesTheLongestNameThatAFolderTakes) {
   EXPECT_EQ(files->read(folder / name, kLimit), "text");
 }
 
-// Remove, create, write, sync, close, rename, sync of the folder.
-TEST(WriteFileAtomically, SyncsTheFileAndItsFolder) { EXPECT_EQ(operations_of_one_write(), 7); }
+// Remove, create, write, sync, close, size, rename, sync of the folder.
+TEST(WriteFileAtomically, SyncsTheFileAndItsFolder) { EXPECT_EQ(operations_of_one_write(), 8); }
 
 TEST(WriteFileAtomically, LeavesTheOldFileAndNoTemporaryWhereverItFails) {
   const std::int64_t operations = operations_of_one_write();
@@ -69,7 +69,7 @@ TEST(WriteFileAtomically, LeavesTheOldFileAndNoTemporaryWhereverItFails) {
     const TemporaryFolder folder;
     const std::unique_ptr<FileSystem> real = make_posix_file_system();
     write_file_atomically(*real, folder / "file", "old");
-    FailingFileSystem files(*real, fail_at);
+    FaultFileSystem files(*real, fail_at);
 
     try {
       write_file_atomically(files, folder / "file", "new text");
@@ -93,7 +93,7 @@ TEST(WriteFileAtomically, LeavesAWholeFileWhereverTheProcessDies) {
     const TemporaryFolder folder;
     const std::unique_ptr<FileSystem> real = make_posix_file_system();
     write_file_atomically(*real, folder / "file", "old");
-    FailingFileSystem files(*real, fail_at, FailingFileSystem::Failure::FromThenOn);
+    FaultFileSystem files(*real, fail_at, FaultFileSystem::Failure::ForEver);
 
     EXPECT_THROW(write_file_atomically(files, folder / "file", "new text"), UserError);
 

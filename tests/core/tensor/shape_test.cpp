@@ -67,6 +67,12 @@ TEST(Shape, RefusesMoreElementsThanCanBeCounted) {
   }
 }
 
+TEST(Shape, HoldsAtMostTwoToTheFortyElements) {
+  EXPECT_EQ((Shape{std::size_t{1} << 20, std::size_t{1} << 20}).elements(), std::size_t{1} << 40);
+  EXPECT_THROW((void)(Shape{std::size_t{1} << 20, (std::size_t{1} << 20) + 1}).elements(),
+               UserError);
+}
+
 TEST(BytesOf, CountsWholeValues) {
   EXPECT_EQ(bytes_of({2, 3}, DType::F32), 24u);
   EXPECT_EQ(bytes_of({2, 3}, DType::I32), 24u);
