@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/errors.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/config/merge.hpp"
 #include "core/config/overrides.hpp"
@@ -26,7 +27,9 @@ ParsedJson parse_noting_duplicates(std::string_view text, const std::string& fil
                                    Problems& problems) {
   std::vector<DuplicateKey> duplicates;
   ParsedJson parsed = parse_json(text, file, {}, duplicates);
+  constexpr std::size_t kMost = 100;
   for (const DuplicateKey& key : duplicates) {
+    if (problems.size() == kMost) break;
     problems.report(key.pointer,
                     format("this key stands in the object again, at line {}, column {}",
                            key.again.line, key.again.column),
@@ -87,7 +90,8 @@ class Loader {
     if (extends && extends->is_string()) {
       add(*extends);
     } else if (extends && extends->is_list()) {
-      for (std::size_t i = 0; i < extends->size(); ++i) add(extends->element(i));
+      for (std::size_t i = 0; i < extends->size() && problems.empty(); ++i)
+        add(extends->element(i));
     } else if (extends) {
       extends->report("must be a file or a list of files, got " + extends->description());
     }
@@ -118,7 +122,8 @@ class Loader {
     try {
       text = read(path);
     } catch (const UserError& error) {
-      fail_here(format("cannot extend '{}': {}", base.file, error.what()), error.kind());
+      fail_here(format("cannot extend '{}': {}", printable_line(base.file), error.what()),
+                error.kind());
     }
     return load_file(path, std::move(text));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -10,7 +11,9 @@
 
 #include "core/config/field_traits.hpp"
 #include "core/config/field_writer.hpp"
+#include "core/config/rules.hpp"
 #include "core/config/value.hpp"
+#include "core/config/value_doc.hpp"
 
 namespace qnn {
 
@@ -20,6 +23,9 @@ struct FieldDoc {
   std::string default_value;  // as JSON; empty if required
   std::string rules;          // "at least 1"
   std::string help;
+  // The same for programs; a function, since few ask. Nothing if there is no such field.
+  ValueDoc (*value)() = nullptr;
+  std::vector<NumberRule> bounds = {};  // of each number in it
 };
 
 // One registered type or one alternative of a choice, as `qnn-inspect types` shows it.
@@ -41,7 +47,9 @@ class FieldDocs {
          .type = type_text<T>(),
          .default_value = default_text(value),
          .rules = join_texts({rules.text()...}),
-         .help = std::string(help)});
+         .help = std::string(help),
+         .value = &value_doc<T>,
+         .bounds = {NumberRule(rules)...}});
   }
   template <class T, class... Rules>
   void required(std::string_view key, const T&, std::string_view help, const Rules&... rules) {
@@ -49,7 +57,9 @@ class FieldDocs {
          .type = type_text<T>(),
          .default_value = {},
          .rules = join_texts({rules.text()...}),
-         .help = std::string(help)});
+         .help = std::string(help),
+         .value = &value_doc<T>,
+         .bounds = {NumberRule(rules)...}});
   }
 
   std::vector<FieldDoc> take() { return std::move(docs_); }
@@ -65,6 +75,15 @@ class FieldDocs {
   std::vector<FieldDoc> docs_;
 };
 
+// The fields of a struct, with the defaults that it has when it is made.
+template <class T>
+std::vector<FieldDoc> field_docs() {
+  FieldDocs docs;
+  T params{};
+  params.fields(docs);
+  return docs.take();
+}
+
 // The documentation of a type that carries kName, kSummary and fields(), and perhaps kFormula and
 // kSource.
 template <class T, class Params = T>
@@ -73,13 +92,9 @@ TypeDoc type_doc() {
               .summary = std::string(T::kSummary),
               .formula = {},
               .source = {},
-              .fields = {}};
+              .fields = field_docs<Params>()};
   if constexpr (requires { T::kFormula; }) doc.formula = std::string(T::kFormula);
   if constexpr (requires { T::kSource; }) doc.source = std::string(T::kSource);
-  FieldDocs docs;
-  Params params{};
-  params.fields(docs);
-  doc.fields = docs.take();
   return doc;
 }
 
@@ -135,6 +150,43 @@ std::string describe_type() {
 }
 
 }  // namespace detail
+
+template <class T>
+ValueDoc value_doc() {
+  using Kind = ValueDoc::Kind;
+  if constexpr (std::is_same_v<T, bool>) {
+    return {.kind = Kind::Boolean};
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return {.kind = Kind::Text};
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    return {.kind = std::is_integral_v<T> ? Kind::Whole : Kind::Number,
+            .low = static_cast<double>(std::numeric_limits<T>::lowest()),
+            .high = static_cast<double>(std::numeric_limits<T>::max())};
+  } else if constexpr (detail::kIsOptional<T>) {
+    ValueDoc doc = value_doc<typename T::value_type>();
+    doc.or_null = true;
+    return doc;
+  } else if constexpr (detail::kIsVector<T>) {
+    return {.kind = Kind::List, .element = &value_doc<typename T::value_type>};
+  } else if constexpr (detail::kIsOneOrMany<T>) {
+    return {.kind = Kind::OneOrMany,
+            .element = &value_doc<typename decltype(T::values)::value_type>};
+  } else if constexpr (detail::kIsArray<T>) {
+    return {.kind = Kind::Array,
+            .size = std::tuple_size_v<T>,
+            .element = &value_doc<typename T::value_type>};
+  } else if constexpr (detail::kIsMap<T>) {
+    return {.kind = Kind::Map, .element = &value_doc<typename T::mapped_type>};
+  } else if constexpr (detail::kIsVariant<T>) {
+    return {.kind = Kind::Choice,
+            .or_number = std::is_same_v<std::variant_alternative_t<0, T>, double>,
+            .types = &choice_docs<T>};
+  } else if constexpr (std::is_enum_v<T>) {
+    return {.kind = Kind::Name, .names = detail::names_of_enum<T>()};
+  } else {
+    return {.kind = Kind::Object, .fields = &field_docs<T>};
+  }
+}
 
 template <class T>
 std::string FieldDocs::type_text() {

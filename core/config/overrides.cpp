@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "core/base/errors.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/config/subtree.hpp"
 #include "core/config/suggestions.hpp"
-#include "core/json/source_text.hpp"
 
 namespace qnn {
 namespace {

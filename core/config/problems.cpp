@@ -21,7 +21,9 @@ std::string list_text(const std::vector<Problem>& problems) {
 }  // namespace
 
 void Problems::report(std::string pointer, std::string message, std::string help) {
+  constexpr std::size_t kMost = 1000;
   list_.push_back({std::move(pointer), std::move(message), std::move(help)});
+  if (list_.size() == kMost) throw ConfigError(list_);
 }
 
 ConfigError::ConfigError(std::vector<Problem> problems)

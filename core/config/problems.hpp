@@ -15,7 +15,7 @@ struct Problem {
   std::string help;     // the remedy: "did you mean 'units'?"; may be empty
 };
 
-// Collects everything wrong with a config, so that a user mends it in one go.
+// Collects all that is wrong with a config, to be mended at once; the 1000th throws ConfigError.
 class Problems {
  public:
   void report(std::string pointer, std::string message, std::string help = {});

@@ -50,4 +50,9 @@ std::string OneOf::text() const {
   return "one of " + join(numbers);
 }
 
+std::optional<std::string> Whole::violation(double value) const {
+  return violation_of(std::trunc(value) == value, text(), value);
+}
+std::string Whole::text() const { return "a whole number"; }
+
 }  // namespace qnn

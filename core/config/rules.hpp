@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace qnn {
@@ -36,5 +37,13 @@ struct OneOf {
   std::optional<std::string> violation(double value) const;
   std::string text() const;
 };
+
+// Without a fraction, in fields that take other things than numbers as well.
+struct Whole {
+  std::optional<std::string> violation(double value) const;
+  std::string text() const;
+};
+
+using NumberRule = std::variant<AtLeast, GreaterThan, AtMost, LessThan, OneOf, Whole>;
 
 }  // namespace qnn

@@ -37,7 +37,12 @@ std::vector<std::string> nearest_names(std::string_view word,
   const std::string wanted = plain(word);
   std::vector<std::string> names;
   std::size_t best = std::numeric_limits<std::size_t>::max();
-  for (const std::string& candidate : candidates) {
+  // Nobody meant to write what is longer, or looks through so many; both would only take time.
+  constexpr std::size_t kMaxLength = 100, kMaxCandidates = 1000;
+  if (wanted.size() > kMaxLength) return {};
+  for (const std::string& candidate :
+       candidates.first(std::min(candidates.size(), kMaxCandidates))) {
+    if (candidate.size() > kMaxLength) continue;
     const std::size_t limit = most_edits(std::min(wanted.size(), candidate.size()));
     const std::size_t distance = edit_distance(wanted, plain(candidate));
     if (distance > limit || distance > best) continue;

@@ -18,13 +18,18 @@ std::string use_text(const Node& node) {
   return node.used_at.empty() ? "" : format(", used at {}", node.used_at);
 }
 
-// What initializers and constraints need of the shapes that they have got.
-void check_weights(const LayerPlan& plan) {
+// That tensors can be counted, and what initializers and constraints need of their shapes.
+void check_tensors(const LayerPlan& plan) {
+  plan.output.elements();
   for (const ParameterSpec& spec : plan.parameters) {
+    spec.shape.elements();
     check_initializer(spec.initializer, spec.shape);
     if (spec.constraint) check_constraint(*spec.constraint, spec.shape);
   }
-  for (const StateSpec& spec : plan.states) check_initializer(spec.initializer, spec.shape);
+  for (const StateSpec& spec : plan.states) {
+    spec.shape.elements();
+    check_initializer(spec.initializer, spec.shape);
+  }
 }
 
 template <class Specs>
@@ -66,7 +71,7 @@ NodePlans infer_shapes(const Graph& graph, Problems& problems) {
     const std::vector<Shape> shapes = input_shapes(graph, plans, id);
     try {
       plans[id] = node.layer->plan(shapes);
-      check_weights(plans[id]);
+      check_tensors(plans[id]);
       planned[id] = fits_first_use(plans[id], plans[node.owner]);
       if (planned[id]) continue;
       problems.report(

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/base/errors.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
+#include "core/json/excerpt.hpp"
 
 namespace qnn {
 namespace {
@@ -11,21 +13,6 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-// Length and smallest code point of a sequence by its first byte (RFC 3629).
-struct Lead {
-  std::size_t size = 0;
-  std::uint32_t bits = 0;
-  std::uint32_t least = 0;
-};
-
-Lead lead_of(unsigned char byte) {
-  if (byte < 0x80) return {1, byte, 0};
-  if ((byte & 0xE0) == 0xC0) return {2, byte & 0x1Fu, 0x80};
-  if ((byte & 0xF0) == 0xE0) return {3, byte & 0x0Fu, 0x800};
-  if ((byte & 0xF8) == 0xF0) return {4, byte & 0x07u, 0x10000};
-  return {};
-}
 
 void check_characters(const SourceText& source) {
   for (std::size_t i = 0; i < source.text.size();) {
@@ -63,19 +50,6 @@ void blank(std::string& text, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
-std::size_t character_size(std::string_view text, std::size_t offset) {
-  const Lead lead = lead_of(static_cast<unsigned char>(text[offset]));
-  if (lead.size == 0 || lead.size > text.size() - offset) return 0;
-  std::uint32_t code = lead.bits;
-  for (std::size_t i = 1; i < lead.size; ++i) {
-    const char c = text[offset + i];
-    if (!is_continuation(c)) return 0;
-    code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
-  }
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  return code < lead.least || surrogate || code > 0x10FFFF ? 0 : lead.size;
-}
-
 Origin PlaceCounter::at(std::size_t offset) {
   for (; offset_ < offset; ++offset_) {
     const char c = text_[offset_];
@@ -92,7 +66,8 @@ Origin PlaceCounter::at(std::size_t offset) {
 void SourceText::fail(std::size_t offset, std::string_view message) const {
   const Origin place = PlaceCounter(text, file).at(offset);
   throw UserError(ErrorKind::Config,
-                  format("{}:{}:{}: {}", file, place.line, place.column, message));
+                  format("{}:{}:{}: {}{}", printable_line(file), place.line, place.column, message,
+                         excerpt(text, place.line, place.column)));
 }
 
 SourceText read_source(std::string_view text, const std::string& file) {

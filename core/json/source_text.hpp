@@ -8,9 +8,6 @@
 
 namespace qnn {
 
-// Bytes of the UTF-8 character at `offset`, or 0 if none that is valid begins there.
-std::size_t character_size(std::string_view text, std::size_t offset);
-
 // Turns offsets into places. Counts on from the last one, so a whole text costs one pass.
 class PlaceCounter {
  public:
@@ -32,7 +29,7 @@ struct SourceText {
   std::string strict;  // comments and trailing commas are spaces
   std::string file;
 
-  // Throws UserError(Config) with the place of `offset`.
+  // Throws UserError(Config) with the place of `offset` and its line.
   [[noreturn]] void fail(std::size_t offset, std::string_view message) const;
 };
 

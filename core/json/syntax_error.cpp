@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/base/errors.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {

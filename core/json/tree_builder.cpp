@@ -1,7 +1,9 @@
 #include "core/json/tree_builder.hpp"
 
 #include "core/base/errors.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 
@@ -40,6 +42,10 @@ bool TreeBuilder::start_array(std::size_t) { return start(false); }
 bool TreeBuilder::key(string_t& value) {
   const Token token = advance();
   Open& object = open_.back();
+  if (object.key_offsets.size() == kMaxKeys) {
+    source_.fail(token.begin,
+                 format("an object holds more than {} keys", with_thousands(kMaxKeys)));
+  }
   const auto [first, is_new] = object.key_offsets.emplace(value, token.begin);
   object.is_again = !is_new;
   if (!is_new && duplicates_ != nullptr) {
@@ -49,7 +55,7 @@ bool TreeBuilder::key(string_t& value) {
     const Origin place = PlaceCounter(source_.text, source_.file).at(first->second);
     source_.fail(token.begin, format("the key '{}' stands here a second time; the first is at line "
                                      "{}, column {}",
-                                     value, place.line, place.column));
+                                     printable_line(value), place.line, place.column));
   }
   object.key = std::move(value);
   object.has_key = true;

@@ -1,6 +1,7 @@
 #include "core/config/field_docs.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "tests/core/config/every_kind.hpp"
 
@@ -54,6 +55,42 @@ TEST(FieldDocs, HasNoDefaultForRequiredFields) {
   EXPECT_EQ(doc_of("units").default_value, "");
   EXPECT_EQ(doc_of("units").rules, "at least 1");
   EXPECT_EQ(doc_of("units").help, "number of outputs per sample");
+}
+
+// What programs are told of a field.
+ValueDoc value_of(const std::string& key) { return doc_of(key).value(); }
+
+TEST(ValueDoc, TellsEachKindOfFieldApart) {
+  using Kind = ValueDoc::Kind;
+  EXPECT_EQ(value_of("use_bias").kind, Kind::Boolean);
+  EXPECT_EQ(value_of("label").kind, Kind::Text);
+  EXPECT_EQ(value_of("scale").kind, Kind::Number);
+  EXPECT_EQ(value_of("units").kind, Kind::Whole);
+  EXPECT_EQ(value_of("values").kind, Kind::List);
+  EXPECT_EQ(value_of("axes").kind, Kind::OneOrMany);
+  EXPECT_EQ(value_of("axes").element().kind, Kind::Whole);
+  EXPECT_EQ(value_of("strides").kind, Kind::Array);
+  EXPECT_EQ(value_of("strides").size, 2u);
+  EXPECT_THAT(value_of("padding").names, testing::ElementsAre("valid", "same"));
+  EXPECT_EQ(value_of("inner").fields().at(0).key, "shift");
+  EXPECT_EQ(value_of("activation").types().at(1).name, "leaky_relu");
+}
+
+TEST(ValueDoc, SaysWhatElseIsTaken) {
+  EXPECT_TRUE(value_of("limit").or_null);
+  EXPECT_TRUE(value_of("extra").or_null);
+  EXPECT_FALSE(value_of("activation").or_null);
+  EXPECT_TRUE(value_of("rate").or_number);
+  EXPECT_FALSE(value_of("activation").or_number);
+}
+
+TEST(ValueDoc, HasTheRangeOfTheTypeAndTheFieldItsRules) {
+  EXPECT_EQ(value_of("units").low, 0);
+  EXPECT_EQ(value_of("units").high, 4294967295.0);
+  EXPECT_EQ(value_of("shift").low, -2147483648.0);
+  const std::vector<NumberRule> rules = doc_of("units").bounds;
+  ASSERT_EQ(rules.size(), 1u);
+  EXPECT_EQ(std::get<AtLeast>(rules[0]).bound, 1);
 }
 
 TEST(TypeDoc, DescribesAType) {

@@ -22,6 +22,8 @@ TEST(Rules, SayWhatMustBeAndWhatIs) {
   EXPECT_EQ(AtMost{0.9}.violation(1.25), "must be at most 0.9, got 1.25");
   EXPECT_EQ((OneOf{{32, 16}}.violation(24)), "must be one of 32, 16, got 24");
   EXPECT_FALSE((OneOf{{32, 16}}.violation(16)));
+  EXPECT_EQ(Whole{}.violation(2.5), "must be a whole number, got 2.5");
+  EXPECT_FALSE(Whole{}.violation(3));
   EXPECT_EQ(LessThan{1}.violation(1e300), "must be less than 1, got 1e+300");
 }
 
@@ -35,6 +37,7 @@ TEST(Rules, AreBrokenByNan) {
   EXPECT_TRUE(AtMost{0}.violation(kNan));
   EXPECT_TRUE(GreaterThan{0}.violation(kNan));
   EXPECT_TRUE(LessThan{0}.violation(kNan));
+  EXPECT_TRUE(Whole{}.violation(kNan));
 }
 
 TEST(Rules, DescribeThemselves) {
@@ -43,6 +46,7 @@ TEST(Rules, DescribeThemselves) {
   EXPECT_EQ(AtMost{-2}.text(), "at most -2");
   EXPECT_EQ((OneOf{{32, 16, 8}}).text(), "one of 32, 16, 8");
   EXPECT_EQ(LessThan{1}.text(), "less than 1");
+  EXPECT_EQ(Whole{}.text(), "a whole number");
 }
 
 }  // namespace
