@@ -91,6 +91,11 @@ void check_augmentations(std::span<const Augmentation> steps, const Shape& sampl
                          const InputPlace& input) {
   std::size_t cutouts = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (std::holds_alternative<Mixup>(steps[i]) && i + 1 < steps.size())
+      throw UserError(ErrorKind::Config,
+                      format("data.augment[{}] (mixup): it mixes samples that the other steps have "
+                             "changed; make it the last step, and the only one",
+                             i));
     if (!acts_on(steps[i], input)) continue;
     if (std::holds_alternative<Cutout>(steps[i]) && ++cutouts > kMaxCutouts)
       throw UserError(ErrorKind::Config,
@@ -115,7 +120,11 @@ ImageMap draw_augmentations(std::span<const Augmentation> steps, const Shape& sa
     const RandomStream random(moment.seed, RandomPurpose::Augmentation,
                               static_cast<std::uint32_t>(i), moment.epoch);
     const Draws draws = random.block(moment.index);
-    std::visit([&](const auto& step) { apply(step, draws, extents, map); }, steps[i]);
+    std::visit(
+        [&]<class Step>(const Step& step) {
+          if constexpr (WorksOnOneInput<Step>) apply(step, draws, extents, map);
+        },
+        steps[i]);
   }
   return map;
 }

@@ -62,7 +62,26 @@ struct Cutout {
   }
 };
 
-using Augmentation = std::variant<Cutout, RandomCrop, RandomFlip>;
+// H. Zhang, M. Cisse, Y. N. Dauphin, D. Lopez-Paz, "mixup: Beyond Empirical Risk Minimization"
+// (2018). See mixup.hpp.
+struct Mixup {
+  static constexpr std::string_view kName = "mixup";
+  static constexpr std::string_view kSource = "Zhang et al., arXiv:1710.09412";
+  static constexpr std::string_view kSummary =
+      "mixes each sample, all its inputs and targets, with another one of the training part; the "
+      "last step";
+  static constexpr std::string_view kFormula =
+      "x = s x1 + (1 - s) x2, t = s t1 + (1 - s) t2, s from Beta(alpha, alpha); labels as one-hot "
+      "vectors";
+  float alpha = 0.2f;
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("alpha", alpha, "near 0 hardly any mixing, at 1 all shares are equally likely",
+               GreaterThan{0}, AtMost{1});
+  }
+};
+
+using Augmentation = std::variant<Cutout, Mixup, RandomCrop, RandomFlip>;
 
 inline constexpr std::size_t kMaxCutouts = 4;  // of one input
 
@@ -91,7 +110,7 @@ struct ImageMap {
 };
 
 // Throws UserError(Config) unless no step acts on the input or its samples are [height, width,
-// channels]; and for more than kMaxCutouts cutouts.
+// channels]; for more than kMaxCutouts cutouts; and for a mixup that is not the last step.
 void check_augmentations(std::span<const Augmentation> steps, const Shape& sample,
                          const InputPlace& input = {});
 
@@ -102,7 +121,7 @@ struct SampleMoment {
   std::uint32_t index = 0;  // of the sample
 };
 
-// All steps for the input as one map.
+// All steps for the input as one map; a mixup is none of them.
 ImageMap draw_augmentations(std::span<const Augmentation> steps, const Shape& sample,
                             const SampleMoment& moment, const InputPlace& input = {});
 

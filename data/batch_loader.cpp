@@ -9,6 +9,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/parallel.hpp"
+#include "data/mixup.hpp"
 
 namespace qnn {
 namespace {
@@ -31,6 +32,25 @@ Tensor rows_for(const TargetArray& target, std::size_t batch) {
   return Tensor(target.shape.with_front(batch), target.holds_labels() ? DType::I32 : DType::F32);
 }
 
+Tensor mixed_rows_for(const TargetInfo& target, std::size_t batch) {
+  return Tensor(mixed_target(target).shape.with_front(batch), DType::F32);
+}
+
+// `share` of the target of the first sample, the rest of that of the second.
+void mix_target(const TargetArray& target, const MixedSample& mixed, std::span<float> to) {
+  if (target.holds_labels()) {
+    std::ranges::fill(to, 0.0f);
+    to[static_cast<std::size_t>(target.labels()[mixed.first])] += mixed.share;
+    to[static_cast<std::size_t>(target.labels()[mixed.second])] += 1 - mixed.share;
+    return;
+  }
+  const auto values = [&](std::uint32_t sample) {
+    return target.floats().subspan(sample * to.size(), to.size());
+  };
+  for (std::size_t i = 0; i < to.size(); ++i)
+    to[i] = mixed.share * values(mixed.first)[i] + (1 - mixed.share) * values(mixed.second)[i];
+}
+
 }  // namespace
 
 BatchLoader::BatchLoader(const Samples& samples, std::vector<std::uint32_t> indices,
@@ -38,6 +58,7 @@ BatchLoader::BatchLoader(const Samples& samples, std::vector<std::uint32_t> indi
     : samples_(samples),
       indices_(std::move(indices)),
       options_(std::move(options)),
+      mixup_(find_mixup(options_.augment)),
       order_(indices_),
       rows_per_chunk_(std::max<std::size_t>(1, kValuesPerChunk / values_of_sample(samples))) {
   require(options_.batch_size > 0, "a batch needs at least one sample");
@@ -53,8 +74,12 @@ BatchLoader::BatchLoader(const Samples& samples, std::vector<std::uint32_t> indi
                                                   .augment = options_.augment,
                                                   .seed = options_.seed});
   for (const InputFeed& feed : feeds_) inputs_.push_back(feed.view());
-  for (const TargetArray& target : samples.targets)
-    target_rows_.push_back(rows_for(target, options_.batch_size));
+  require(mixup_ == nullptr || options_.targets.size() == samples.targets.size(),
+          "a mixup needs to know the targets");
+  for (std::size_t i = 0; i < samples.targets.size(); ++i)
+    target_rows_.push_back(mixup_ != nullptr
+                               ? mixed_rows_for(options_.targets[i], options_.batch_size)
+                               : rows_for(samples.targets[i], options_.batch_size));
   targets_.resize(target_rows_.size());
 }
 
@@ -68,10 +93,16 @@ Batch BatchLoader::load(std::uint64_t epoch, std::size_t index) {
   const std::size_t begin = index * options_.batch_size;
   const std::size_t rows = std::min(options_.batch_size, order_.size() - begin);
   const std::size_t chunks = (rows + rows_per_chunk_ - 1) / rows_per_chunk_;
-  parallel_for(chunks, [&](std::size_t chunk, std::size_t) {
+  if (mixup_ != nullptr)
+    for (InputFeed& feed : feeds_) feed.reserve_workers(worker_count());
+  parallel_for(chunks, [&](std::size_t chunk, std::size_t worker) {
     const std::size_t end = std::min(rows, (chunk + 1) * rows_per_chunk_);
     for (std::size_t row = chunk * rows_per_chunk_; row < end; ++row) {
-      fill(row, epoch, order_[begin + row]);
+      if (mixup_ != nullptr) {
+        fill_mixed(row, epoch, order_[begin + row], worker);
+      } else {
+        fill(row, epoch, order_[begin + row]);
+      }
     }
   });
   place_targets(rows);
@@ -100,6 +131,20 @@ void BatchLoader::fill(std::size_t row, std::uint64_t epoch, std::uint32_t sampl
       std::copy_n(target.floats().begin() + static_cast<std::ptrdiff_t>(sample * size), size,
                   to.floats().begin() + static_cast<std::ptrdiff_t>(row * size));
     }
+  }
+}
+
+void BatchLoader::fill_mixed(std::size_t row, std::uint64_t epoch, std::uint32_t sample,
+                             std::size_t worker) {
+  const Mixing mixing = draw_mixing(
+      *mixup_, {.seed = options_.seed, .epoch = epoch, .index = sample}, indices_.size());
+  const MixedSample mixed{
+      .first = sample, .second = indices_[mixing.partner], .share = mixing.share};
+  for (InputFeed& feed : feeds_) feed.fill_mixed(row, epoch, mixed, worker);
+  for (std::size_t i = 0; i < target_rows_.size(); ++i) {
+    const TensorView to = target_rows_[i].view();
+    const std::size_t size = to.elements() / options_.batch_size;
+    mix_target(samples_.targets[i], mixed, to.floats().subspan(row * size, size));
   }
 }
 

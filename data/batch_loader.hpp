@@ -29,11 +29,13 @@ struct BatchLoaderOptions {
   std::size_t batch_size = 1;
   std::vector<Preprocess> preprocess = {};
   std::vector<Augmentation> augment = {};  // training only
+  std::vector<TargetInfo> targets = {};    // of the samples, needed for a mixup of labels
   bool shuffle = false;
   std::uint64_t seed = 0;
 };
 
-// Cuts a selection of samples into batches. Order and augmentation are functions of (seed, epoch,
+// Cuts a selection of samples into batches; with a mixup labels become values, one for each class.
+// Order and augmentation are functions of (seed, epoch,
 // sample), so any batch of any epoch can be made at once: nothing needs to be saved to resume.
 class BatchLoader {
  public:
@@ -53,11 +55,13 @@ class BatchLoader {
  private:
   void start_epoch(std::uint64_t epoch);
   void fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample);
+  void fill_mixed(std::size_t row, std::uint64_t epoch, std::uint32_t sample, std::size_t worker);
   void place_targets(std::size_t rows);
 
   const Samples& samples_;
   std::vector<std::uint32_t> indices_;
   BatchLoaderOptions options_;
+  const Mixup* mixup_ = nullptr;      // of options_, if it has one
   std::vector<std::uint32_t> order_;  // indices_ in the order of the current epoch
   std::uint64_t order_epoch_ = ~0ull;
   std::size_t rows_per_chunk_ = 1;

@@ -6,6 +6,7 @@
 #include "data/digits.hpp"
 #include "data/fashion_mnist.hpp"
 #include "data/idx.hpp"
+#include "data/image_folder.hpp"
 #include "data/kmnist.hpp"
 #include "data/mnist.hpp"
 #include "data/npy.hpp"
@@ -22,6 +23,7 @@ DatasetRegistry builtin_datasets() {
   registry.add<Digits>();
   registry.add<FashionMnist>();
   registry.add<Idx>();
+  registry.add<ImageFolder>();
   registry.add<Kmnist>();
   registry.add<Mnist>();
   registry.add<Npy>();

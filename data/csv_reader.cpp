@@ -21,9 +21,20 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// Before a file is read whole: that its beginning has lines.
+void check_first_line(const FileSystem& files, const Path& path) {
+  constexpr std::size_t kMost = kMaxCsvLine + 2;
+  std::string head = files.read_range(path, 0, kMost);
+  if (is_gzip(head)) head = inflate_gzip_head(head, kMost, path.string());
+  if (head.size() == kMost && head.find('\n') == std::string::npos)
+    throw bad_file(path, format("the first line is longer than {} bytes; is this a CSV file?",
+                                with_thousands(kMaxCsvLine)));
+}
+
 }  // namespace
 
 Values<char> read_csv_text(const FileSystem& files, const Path& path) {
+  check_first_line(files, path);
   std::string file = files.read(path, kMaxDataBytes);
   Values<char> text;
   if (is_gzip(file)) {

@@ -6,14 +6,15 @@
 
 namespace qnn {
 
-Path existing_file(const std::string& name, std::string_view set, const DataSource& source) {
+Path existing_file(const std::string& name, std::string_view set, const DataSource& source,
+                   std::string_view what) {
   Path path = source.folder ? *source.folder / name : Path(name);  // absolute ones stay
   if (!source.files->exists(path)) {
-    throw UserError(
-        ErrorKind::MissingInput,
-        format("there is no file {}; paths of the data set '{}' start from {}", path.string(), set,
-               source.folder ? "the folder given by --data-dir or QNN_DATA_DIR"
-                             : "the current folder, or from --data-dir if given"));
+    throw UserError(ErrorKind::MissingInput,
+                    format("there is no {} {}; paths of the data set '{}' start from {}", what,
+                           path.string(), set,
+                           source.folder ? "the folder given by --data-dir or QNN_DATA_DIR"
+                                         : "the current folder, or from --data-dir if given"));
   }
   return path;
 }

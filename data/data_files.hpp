@@ -9,9 +9,11 @@
 
 namespace qnn {
 
-// The file `name` of a set that is given by paths: relative ones start from DataSource::folder, or
-// from the current folder if there is none. Throws UserError(MissingInput) if it is not there.
-Path existing_file(const std::string& name, std::string_view set, const DataSource& source);
+// The file (or what `what` says) `name` of a set that is given by paths: relative ones start from
+// DataSource::folder, or from the current folder if there is none. Throws UserError(MissingInput)
+// if it is not there.
+Path existing_file(const std::string& name, std::string_view set, const DataSource& source,
+                   std::string_view what = "file");
 
 // A published set, whose files are looked for by their names below DataSource::folder.
 struct PublishedSet {

@@ -14,15 +14,19 @@
 
 namespace qnn {
 
-enum class Part { Train, Test };
+class DataCache;
+
+enum class Part { Train, Test, Validation };
 constexpr auto enum_names(Part) {
-  return std::array{std::pair{"train", Part::Train}, std::pair{"test", Part::Test}};
+  return std::array{std::pair{"train", Part::Train}, std::pair{"test", Part::Test},
+                    std::pair{"validation", Part::Validation}};
 }
 
 // Where data sets look for files.
 struct DataSource {
   const FileSystem* files = nullptr;
   std::optional<Path> folder;  // --data-dir or QNN_DATA_DIR; nothing if neither is given
+  DataCache* cache = nullptr;  // where decoded data is kept; nothing: it is not
 };
 
 struct NamedInput {
@@ -40,6 +44,7 @@ struct NamedTarget {
 struct DatasetInfo {
   std::vector<NamedInput> inputs;
   std::vector<NamedTarget> targets;
+  bool has_validation = false;  // a part of its own, besides what data.validation takes away
   bool has_test = false;
   std::size_t train_count = 0;
 };

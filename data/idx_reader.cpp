@@ -107,6 +107,11 @@ Values<char> read_contents(const FileSystem& files, const Path& path, const Head
                                 "can hold; fetch the file again",
                                 with_thousands(expected), with_thousands(size)));
   }
+  if (size > expected + expected / kMaxOverheadShare + kCompressedHeadBytes) {
+    throw bad_file(path, format("the IDX header announces {} bytes, but {} compressed ones are "
+                                "there; fetch the file again",
+                                with_thousands(expected), with_thousands(size)));
+  }
   return inflate_gzip(files.read(path, size), expected, path.string());
 }
 

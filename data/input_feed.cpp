@@ -25,8 +25,21 @@ InputFeed::InputFeed(const InputArray& array, const Options& options)
   if (array_.holds_bytes()) lookup_ = preprocess_table(options_.preprocess, array_.shape, place());
 }
 
-void InputFeed::fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample) {
-  const std::span<float> to = tensor_.floats().subspan(row * elements_, elements_);
+void InputFeed::reserve_workers(std::size_t count) {
+  if (second_.size() < count * elements_) second_.resize(count * elements_);
+}
+
+void InputFeed::fill_mixed(std::size_t row, std::uint64_t epoch, const MixedSample& mixed,
+                           std::size_t worker) {
+  const std::span<float> to = values_of(row);
+  const std::span<float> second = std::span(second_).subspan(worker * elements_, elements_);
+  show(epoch, mixed.first, to);
+  show(epoch, mixed.second, second);
+  for (std::size_t i = 0; i < elements_; ++i)
+    to[i] = mixed.share * to[i] + (1 - mixed.share) * second[i];
+}
+
+void InputFeed::show(std::uint64_t epoch, std::uint32_t sample, std::span<float> to) const {
   std::visit(
       [&](const auto& values) {
         fill_from(std::span(values).subspan(sample * elements_, elements_), epoch, sample, to);

@@ -12,6 +12,13 @@
 
 namespace qnn {
 
+// Two samples, and how much of the first is shown.
+struct MixedSample {
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+  float share = 1;
+};
+
 // One input of a batch: samples through augmentation and preprocessing into a tensor of its own.
 class InputFeed {
  public:
@@ -29,11 +36,22 @@ class InputFeed {
 
   // Row `row` of the tensor becomes this sample as `epoch` shows it. Rows may be filled by several
   // threads.
-  void fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample);
+  void fill(std::size_t row, std::uint64_t epoch, std::uint32_t sample) {
+    show(epoch, sample, values_of(row));
+  }
+  // Likewise `share` of this sample and 1 - share of another. `worker` tells threads apart.
+  void fill_mixed(std::size_t row, std::uint64_t epoch, const MixedSample& mixed,
+                  std::size_t worker);
+  // Makes room for this many workers; it stays.
+  void reserve_workers(std::size_t count);
 
   ConstTensorView view() const { return tensor_.view(); }  // [batch, ...sample], float32
 
  private:
+  std::span<float> values_of(std::size_t row) {
+    return tensor_.floats().subspan(row * elements_, elements_);
+  }
+  void show(std::uint64_t epoch, std::uint32_t sample, std::span<float> to) const;
   template <class Value>
   void fill_from(std::span<const Value> sample, std::uint64_t epoch, std::uint32_t index,
                  std::span<float> to) const;
@@ -54,6 +72,7 @@ class InputFeed {
   bool augmented_;
   std::vector<float> lookup_;  // of bytes: see preprocess_table; of numbers: 256 zeros
   Tensor tensor_;
+  std::vector<float> second_;  // for each worker the sample that is mixed in
 };
 
 }  // namespace qnn

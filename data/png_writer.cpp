@@ -10,8 +10,6 @@
 namespace qnn {
 namespace {
 
-constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
-
 std::string big_endian(std::uint32_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8)
@@ -56,7 +54,7 @@ std::string png_bytes(const ByteImage& image) {
   header += '\x08';                                 // bits
   header += image.channels == 1 ? '\x00' : '\x02';  // grey, or red, green, blue
   header += std::string_view("\0\0\0", 3);          // deflate, no filters, not interlaced
-  return std::string(kSignature) + chunk("IHDR", header) + chunk("IDAT", deflated(rows)) +
+  return std::string(kPngSignature) + chunk("IHDR", header) + chunk("IDAT", deflated(rows)) +
          chunk("IEND", {});
 }
 

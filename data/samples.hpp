@@ -45,6 +45,7 @@ struct TargetArray {
 struct Samples {
   std::vector<InputArray> inputs;
   std::vector<TargetArray> targets;
+  std::vector<std::string> names;  // of every sample, for messages; none if they have no names
 
   std::size_t count() const;
 };

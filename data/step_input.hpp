@@ -14,7 +14,12 @@
 namespace qnn {
 
 // Steps of data.preprocess and data.augment work on one input of the data set each: the one that
-// their field "input" names, or the first.
+// their field "input" names, or the first. Those without such a field (mixup) work on whole
+// samples.
+template <class Step>
+concept WorksOnOneInput = requires(const Step& step) {
+  step.input;
+};
 
 inline constexpr const char* kStepInputHelp = "which of the data set's inputs; null: the first";
 
@@ -27,7 +32,13 @@ struct InputPlace {
 template <class Step>
 bool acts_on(const Step& step, const InputPlace& input) {
   return std::visit(
-      [&](const auto& each) { return each.input ? *each.input == input.name : input.first; }, step);
+      [&]<class Each>(const Each& each) {
+        if constexpr (WorksOnOneInput<Each>)
+          return each.input ? *each.input == input.name : input.first;
+        else
+          return false;
+      },
+      step);
 }
 
 template <class Step>
@@ -46,8 +57,12 @@ template <class Step>
 void check_step_inputs(std::string_view list, std::span<const Step> steps,
                        std::span<const std::string> names) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const std::optional<std::string>& input = std::visit(
-        [](const auto& each) -> const auto& { return each.input; }, steps[i]);
+    const auto input = std::visit(
+        []<class Each>(const Each& each) -> std::optional<std::string> {
+          if constexpr (WorksOnOneInput<Each>) return each.input;
+          return std::nullopt;
+        },
+        steps[i]);
     if (!input || std::find(names.begin(), names.end(), *input) != names.end()) continue;
     throw UserError(ErrorKind::Config,
                     format("{}[{}] ({}): the data set has no input '{}'; its inputs are {}", list,

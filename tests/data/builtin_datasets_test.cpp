@@ -28,8 +28,8 @@ Made make(const Json& config) {
 
 TEST(BuiltinDatasets, AreTheDocumentedOnes) {
   EXPECT_THAT(builtin_datasets().names(),
-              ElementsAre("cifar10", "cifar100", "csv", "digits", "fashion_mnist", "idx", "kmnist",
-                          "mnist", "npy", "random", "shapes"));
+              ElementsAre("cifar10", "cifar100", "csv", "digits", "fashion_mnist", "idx",
+                          "image_folder", "kmnist", "mnist", "npy", "random", "shapes"));
 }
 
 TEST(BuiltinDatasets, AreMadeFromTheirNames) {

@@ -8,8 +8,10 @@
 
 #include "core/base/random.hpp"
 #include "data/idx.hpp"
+#include "data/idx_reader.hpp"
 #include "tests/support/files_in_memory.hpp"
 #include "tests/support/idx_bytes.hpp"
+#include "tests/support/mutations.hpp"
 
 namespace qnn {
 namespace {
@@ -133,6 +135,27 @@ TEST(HostileFiles, RandomBytesAreReadOrRefused) {
   }
   EXPECT_EQ(outcomes.accepted + outcomes.refused, 2400);
   EXPECT_GT(outcomes.refused, 1200);
+}
+
+// What a compressed file holds has a checksum: of a changed one either nothing is read, or what it
+// held before (the header has fields that nobody needs).
+TEST(HostileFiles, ChangedCompressedFilesNeverGiveOtherValues) {
+  const std::string packed = gzip_of(kImages);
+  testing_support::Mutations mutations(packed, 3);
+  int same = 0;
+  for (int i = 0; i < 4'000; ++i) {
+    const FilesInMemory files({{"images", mutations.next()}});
+    try {
+      const IdxFile read = read_idx(files, "images");
+      const auto values = read.values();
+      EXPECT_EQ(std::string(values.begin(), values.end()), "abcdefghijkl")
+          << mutations.description();
+      ++same;
+    } catch (const UserError&) {
+    }
+  }
+  EXPECT_GT(same, 0);
+  EXPECT_LT(same, 1'000);
 }
 
 // The gzip data are sound; what they hold is not.

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/base/file_system.hpp"
+#include "data/byte_image.hpp"
+
+namespace qnn {
+
+// Whether the bytes begin as such a file does.
+bool is_pnm(std::string_view bytes);
+
+// Portable grey and colour maps, P2, P3, P5 and P6. What is taken and what is refused: see
+// image_reader.hpp.
+ByteImage read_pnm(std::string_view bytes, const Path& path);
+
+}  // namespace qnn
