@@ -102,9 +102,11 @@ Checkpoint parse_checkpoint(std::string_view bytes, const std::string& file) {
 
 Checkpoint load_checkpoint(const FileSystem& files, const Path& path) {
   const std::string file = path.string();
-  if (files.size(path) > kMaxFileBytes) {
+  const std::uint64_t size = files.size(path);
+  if (size > kMaxFileBytes) {
     refuse_checkpoint(file, format("it has more than {} bytes", kMaxFileBytes));
   }
+  check_safetensors_header(files.read_range(path, 0, kLengthBytes + kMaxHeaderBytes), size, file);
   return parse_checkpoint(files.read(path, kMaxFileBytes), file);
 }
 

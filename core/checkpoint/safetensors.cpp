@@ -190,6 +190,13 @@ SafetensorsBytes safetensors_bytes(std::span<const NamedView> tensors,
   return bytes;
 }
 
+void check_safetensors_header(std::string_view beginning, std::uint64_t file_bytes,
+                              const std::string& file) {
+  const std::uint64_t size = header_size(beginning, file);
+  Header header = parse_header(beginning.substr(kLengthBytes, size), file);
+  place_tensors(header, file_bytes - kLengthBytes - size, file);
+}
+
 SafetensorsFile read_safetensors(std::string_view bytes, const std::string& file) {
   const std::uint64_t size = header_size(bytes, file);
   Header header = parse_header(bytes.substr(kLengthBytes, size), file);

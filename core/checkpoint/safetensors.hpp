@@ -54,6 +54,12 @@ struct SafetensorsFile {
   std::vector<NamedTensor> tensors;             // in file order
 };
 
+// Checks a file's header, of which `beginning` holds at least kMaxHeaderBytes and its length or the
+// whole file, against the size of the file: so that nothing more of a wrong one need be read.
+// Throws as read_safetensors does.
+void check_safetensors_header(std::string_view beginning, std::uint64_t file_bytes,
+                              const std::string& file);
+
 // Checks everything before it takes memory: header length, JSON (no duplicate names), dtypes,
 // shapes (overflow-safe products), offsets sorted, contiguous and ending at the end of the file,
 // and the checksum if the metadata has one. Limits: safetensors_header.hpp. Throws

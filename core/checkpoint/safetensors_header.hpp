@@ -16,7 +16,7 @@ namespace qnn {
 inline constexpr std::uint64_t kMaxHeaderBytes = 4 << 20;
 inline constexpr std::size_t kMaxTensors = 65'536;
 inline constexpr std::size_t kMaxNameBytes = 256;
-inline constexpr std::uint64_t kMaxTensorElements = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t kMaxTensorElements = std::uint64_t{1} << 37;
 
 inline constexpr std::string_view kMetadataKey = "__metadata__";
 inline constexpr std::string_view kChecksumKey = "sha256";

@@ -11,6 +11,7 @@
 #include "core/optimizers/selector.hpp"
 #include "core/program/lower.hpp"
 #include "core/program/passes.hpp"
+#include "core/train/check_outputs.hpp"
 #include "core/train/flip_ratios.hpp"
 #include "core/train/parameter_updates.hpp"
 #include "data/augment.hpp"
@@ -147,46 +148,6 @@ bool none_at(const Problems& problems, std::initializer_list<const char*> places
   });
 }
 
-// What the loss of an output complains of is the model's problem.
-bool check_loss(const CheckedRun& run, std::size_t output, Problems& problems) {
-  const NodeId id = run.graph.outputs[output].node;
-  const Loss* loss = run.spec.training.outputs[output].loss.get();
-  if (loss == nullptr) return true;
-  try {
-    loss->check(run.plans[id].output, run.data.targets[run.target_of[output]].info);
-    return true;
-  } catch (const UserError& error) {
-    const Node& node = run.graph.nodes[id];
-    const bool one = run.graph.outputs.size() == 1;
-    problems.report(node.pointer,
-                    format("'{}' is {}: {}", node.name,
-                           one ? "the model's output" : "an output of the model", error.what()));
-    return false;
-  }
-}
-
-void check_metrics(const CheckedRun& run, std::size_t output, Problems& problems) {
-  const TrainingSpec& training = run.spec.training;
-  const NodeId id = run.graph.outputs[output].node;
-  for (std::size_t i = 0; i < training.metrics.size(); ++i) {
-    if (training.metric_outputs[i] != output) continue;
-    try {
-      check_metric(training.metrics[i], run.plans[id].output,
-                   run.data.targets[run.target_of[output]].info);
-    } catch (const UserError& error) {
-      problems.report("/training/metrics",
-                      format("it cannot measure '{}': {}", run.graph.nodes[id].name, error.what()));
-    }
-  }
-}
-
-// Metrics only where the loss is content: they would complain of the same.
-void check_outputs(const CheckedRun& run, Problems& problems) {
-  const bool metrics_read = none_at(problems, {"/training/metrics"});
-  for (std::size_t output = 0; output < run.graph.outputs.size(); ++output)
-    if (check_loss(run, output, problems) && metrics_read) check_metrics(run, output, problems);
-}
-
 // Weights that no loss depends on would be trained for nothing.
 void check_reached(const CheckedRun& run, Problems& problems) {
   const std::vector<Node>& nodes = run.graph.nodes;
@@ -223,6 +184,9 @@ void check_split(const CheckedRun& run, Problems& problems) {
   const std::size_t count = run.data.train_count;
   const double share = run.spec.data.validation;
   const auto held_out = static_cast<std::size_t>(std::llround(static_cast<double>(count) * share));
+  if (share > 0 && run.data.has_validation)
+    problems.report("/data/validation", "the data set has a validation part of its own",
+                    "remove data.validation, or the part");
   if (share > 0 && held_out == 0)
     problems.report("/data/validation", format("of {} samples this share is none", count),
                     "use a larger share, or 0 for no validation part");
@@ -230,6 +194,25 @@ void check_split(const CheckedRun& run, Problems& problems) {
     problems.report("/data/validation",
                     format("of {} samples this share is all, and leaves none to train on", count),
                     "use a smaller share");
+}
+
+// Monitors of the validation part, if there is none. A callback without one has that of training,
+// or the default.
+void check_monitors(const CheckedRun& run, Problems& problems) {
+  if (has_validation(run) || !none_at(problems, {"/data/validation", "/training/metrics"})) return;
+  const TrainingSpec& training = run.spec.training;
+  const auto check = [&](const char* pointer, const std::string& monitor) {
+    if (!monitor.starts_with("validation/") || !none_at(problems, {pointer})) return;
+    problems.report(pointer, format("'{}' needs a validation part", monitor),
+                    "set data.validation to a share such as 0.1, or monitor a train/ metric");
+  };
+  const auto check_callback = [&](const char* pointer, const auto& callback) {
+    if (callback && (callback->monitor || !training.monitor))
+      check(pointer, monitor_or_default(callback->monitor, {}));
+  };
+  if (training.monitor) check("/training/monitor", *training.monitor);
+  check_callback("/training/early_stopping/monitor", training.early_stopping);
+  check_callback("/training/reduce_on_plateau/monitor", training.reduce_on_plateau);
 }
 
 InputPlace place_of(const NamedInput& input, const DatasetInfo& data) {
@@ -252,6 +235,7 @@ void check_against_data(CheckedRun& run, Problems& problems) {
       check_augmentations(data.augment, input.shape, place_of(input, run.data));
   });
   check_split(run, problems);
+  check_monitors(run, problems);
   std::vector<GivenInput> given;
   for (const NamedInput& input : run.data.inputs)
     given.push_back({.name = input.name, .shape = input.shape});
@@ -268,7 +252,7 @@ void check_training(CheckedRun& run, Problems& problems) {
     return;
   if (none_at(problems, {"/training/loss", "/training/targets"})) {
     run.target_of = find_targets(run, problems);
-    check_outputs(run, problems);
+    check_outputs(run, none_at(problems, {"/training/metrics"}), problems);
     check_reached(run, problems);
   }
   if (none_at(problems, {"/training/optimizer"}))
@@ -296,6 +280,10 @@ CheckedRun check_run(const Document& document, const Catalog& catalog,
   }
   if (!problems.empty()) throw ConfigError(problems.list());
   return run;
+}
+
+bool has_validation(const CheckedRun& run) {
+  return run.spec.data.validation > 0 || run.data.has_validation;
 }
 
 bool measures_flips(const TrainingSpec& training) {

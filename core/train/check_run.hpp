@@ -38,6 +38,9 @@ struct ProgramOptions {
   std::set<std::string> passes_off = {};
 };
 
+// Whether there is a validation part: the data set's own, or one taken from the training part.
+bool has_validation(const CheckedRun& run);
+
 // Whether a metric reads the quantized kernels of each training step, and needs slots for it.
 bool measures_flips(const TrainingSpec& training);
 

@@ -11,7 +11,8 @@ namespace qnn {
 namespace {
 
 // Keys of a config, without the first letter of their pointers.
-constexpr std::array<std::string_view, 7> kFree{"training/epochs",
+constexpr std::array<std::string_view, 8> kFree{"data/dataset/cache",
+                                                "training/epochs",
                                                 "training/monitor",
                                                 "training/monitor_mode",
                                                 "training/report",

@@ -36,6 +36,7 @@ Json part(const Samples& samples) {
 
 Json make_manifest(const ManifestInput& input) {
   Json data{{"dataset", input.spec.data.dataset_name}, {"train", part(input.train)}};
+  if (input.validation != nullptr) data["validation"] = part(*input.validation);
   if (input.test != nullptr) data["test"] = part(*input.test);
   return {{"schema", 1},
           {"program", {{"name", "qnn"}, {"version", QNN_VERSION}, {"compiler", __VERSION__}}},

@@ -20,6 +20,7 @@ struct MachineInfo {
 struct ManifestInput {
   const RunSpec& spec;
   const Samples& train;
+  const Samples* validation = nullptr;  // a part of its own
   const Samples* test = nullptr;
   std::string command_line;
   MachineInfo machine;

@@ -63,12 +63,13 @@ MemoryEstimate estimate_memory(const CheckedRun& run, const Program& program,
   const ProcessMemory now = process_memory(files).value_or(ProcessMemory{});
   estimate.peak_before = now.peak;
   const std::uint64_t loaders =
-      std::uint64_t{1} + (run.spec.data.validation > 0 ? 1 : 0) + (run.data.has_test ? 1 : 0);
+      std::uint64_t{1} + (has_validation(run) ? 1 : 0) + (run.data.has_test ? 1 : 0);
   estimate.batches = loaders * bytes_of_batch(run.data, program.batch);
   std::uint64_t counted_apart = 0;
   if (data != nullptr) {
     estimate.data = bytes_of_samples(data->train);
-    if (data->test) estimate.data += bytes_of_samples(*data->test);
+    for (const std::optional<Samples>* part : {&data->validation, &data->test})
+      if (*part) estimate.data += bytes_of_samples(**part);
     counted_apart = estimate.data + loaders * bytes_of_batch(run.data, run.spec.data.batch_size);
   }
   estimate.process = now.resident - std::min(now.resident, counted_apart);

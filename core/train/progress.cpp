@@ -6,6 +6,7 @@
 #include "core/base/text.hpp"
 #include "core/json/any_number.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 namespace {
@@ -147,7 +148,7 @@ std::string progress_to_json(const Progress& progress) {
 
 Progress progress_from_json(const std::string& text, const std::string& file) {
   try {
-    return read_progress(Json::parse(text));
+    return read_progress(parse_record(text));
   } catch (const Json::exception&) {
     refuse(file);
   } catch (const std::invalid_argument&) {

@@ -6,6 +6,7 @@
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 #include "core/train/config_diff.hpp"
 
 namespace qnn {
@@ -14,15 +15,15 @@ namespace {
 // The code of the plugins, wherever their files lie now.
 std::set<std::string> plugin_sums(const Json& manifest) {
   std::set<std::string> sums;
-  const Json plugins = manifest.value("plugins", Json::object());
-  for (const auto& [file, sum] : plugins.items()) sums.insert(sum.get<std::string>());
+  const Json& plugins = member_at(manifest, "plugins");
+  for (const auto& [file, sum] : plugins.items()) sums.insert(sum.dump());
   return sums;
 }
 
 }  // namespace
 
 Json read_record(const RunDirectory& run, const char* file) {
-  Json json = Json::parse(run.read(file), nullptr, false);
+  Json json = parse_record(run.read(file));
   if (!json.is_object())
     throw UserError(ErrorKind::Io,
                     format("{} is damaged; put it back, or start anew by --overwrite",
@@ -43,7 +44,7 @@ void refuse_changed_config(const RunDirectory& run, const RunSpec& spec) {
 }
 
 void refuse_changed_data(const RunDirectory& run, const Json& manifest) {
-  if (read_record(run, "manifest.json").value("data", Json()) == manifest.at("data")) return;
+  if (member_at(read_record(run, "manifest.json"), "data") == manifest.at("data")) return;
   throw UserError(ErrorKind::BadData,
                   format("the data are not those that the run in {} was started with (see its "
                          "manifest.json); put them back, or start anew by --overwrite",

@@ -8,39 +8,59 @@
 #include "core/train/part_summary.hpp"
 
 namespace qnn {
+namespace {
+
+BatchLoaderOptions training_options(const CheckedRun& run) {
+  const DataSpec& spec = run.spec.data;
+  BatchLoaderOptions options{.batch_size = spec.batch_size,
+                             .preprocess = spec.preprocess,
+                             .augment = spec.augment,
+                             .targets = {},
+                             .shuffle = true,
+                             .seed = run.spec.seed};
+  for (const NamedTarget& target : run.data.targets) options.targets.push_back(target.info);
+  return options;
+}
+
+// Makes the loader of a part, unless it is empty, and its summary.
+void add_part(const char* name, const Samples& samples, const std::vector<std::uint32_t>& indices,
+              const BatchLoaderOptions& options, std::optional<BatchLoader>& loader,
+              RunData& data) {
+  if (indices.empty()) return;
+  data.summaries.push_back(part_summary(name, samples, indices));
+  loader.emplace(samples, indices, options);
+}
+
+}  // namespace
 
 void load_data(const CheckedRun& run, const DataSource& source, RunData& data) {
   const DataSpec& spec = run.spec.data;
-  // Beside the training part if there is a thread for it: both are read before the first step.
+  // Beside the training part if there is a thread for it: all are read before the first step.
   std::future<Samples> test;
   if (run.data.has_test)
     test = std::async(worker_count() > 1 ? std::launch::async : std::launch::deferred,
                       [&] { return spec.dataset->load(Part::Test, source); });
   data.train = spec.dataset->load(Part::Train, source);
-  const Split split = split_samples(data.train.count(), spec.validation, run.spec.seed);
-  if (split.train.empty())
+  data.split = split_samples(data.train.count(), spec.validation, run.spec.seed);
+  if (data.split.train.empty())
     throw UserError(ErrorKind::BadData, format("'{}' has no training samples left after taking "
                                                "away data.validation; use a smaller share",
                                                spec.dataset_name));
-  const BatchLoaderOptions plain{.batch_size = spec.batch_size,
-                                 .preprocess = spec.preprocess,
-                                 .augment = {},
-                                 .shuffle = false,
-                                 .seed = run.spec.seed};
-  BatchLoaderOptions training = plain;
-  training.augment = spec.augment;
-  training.shuffle = true;
-  data.summaries.push_back(part_summary("train", data.train, split.train));
-  if (!split.validation.empty())
-    data.summaries.push_back(part_summary("validation", data.train, split.validation));
-  data.train_loader.emplace(data.train, split.train, training);
-  if (!split.validation.empty())
-    data.validation_loader.emplace(data.train, split.validation, plain);
+  const BatchLoaderOptions training = training_options(run);
+  BatchLoaderOptions plain = training;
+  plain.augment = {};
+  plain.shuffle = false;
+  add_part("train", data.train, data.split.train, training, data.train_loader, data);
+  if (run.data.has_validation) {
+    data.validation = spec.dataset->load(Part::Validation, source);
+    add_part("validation", *data.validation, all_indices(data.validation->count()), plain,
+             data.validation_loader, data);
+  } else {
+    add_part("validation", data.train, data.split.validation, plain, data.validation_loader, data);
+  }
   if (!run.data.has_test) return;
   data.test = test.get();
-  const std::vector<std::uint32_t> all = all_indices(data.test->count());
-  data.summaries.push_back(part_summary("test", *data.test, all));
-  data.test_loader.emplace(*data.test, all, plain);
+  add_part("test", *data.test, all_indices(data.test->count()), plain, data.test_loader, data);
 }
 
 }  // namespace qnn

@@ -13,7 +13,9 @@ namespace qnn {
 // The data of a run, and the loaders that read it, which point into it.
 struct RunData {
   Samples train;
+  std::optional<Samples> validation;  // the data set's own; else it is a share of train
   std::optional<Samples> test;
+  Split split;  // of train
   std::optional<BatchLoader> train_loader;
   std::optional<BatchLoader> validation_loader;
   std::optional<BatchLoader> test_loader;

@@ -6,24 +6,29 @@
 #include "core/base/errors.hpp"
 #include "core/base/machine.hpp"
 #include "core/base/text.hpp"
+#include "core/base/write_keeping_previous.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 namespace {
 
-constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 30;
-
-// Files of a run, in the order in which --overwrite removes them: what makes a folder a run goes
-// last, so that one whose removal was cut short can be told from a stranger's.
+// Files of a run, in the order in which --overwrite removes them: first what says that it is done,
+// and what makes a folder a run goes last, so that one whose removal was cut short can be told from
+// a stranger's.
 constexpr std::array<const char*, 11> kRecords{
     "result.json",  "profile.json",     "non_finite.json", "report.html", "events.out.tfevents.qnn",
     "status.json",  "histograms.jsonl", "metrics.jsonl",   "log.txt",     "config.json",
     "manifest.json"};
 
+// What --overwrite makes of checkpoints before it removes them.
+constexpr const char* kRemovedCheckpoints = "checkpoints.removed";
+
 bool is_temporary(const std::string& name) { return name.starts_with(kTemporaryPrefix); }
 
 bool is_ours(const std::string& name) {
-  return name == "lock" || name == "checkpoints" || is_temporary(name) ||
+  return name == "lock" || name == "checkpoints" || name == kRemovedCheckpoints ||
+         is_temporary(name) ||
          (name != "config.json" &&
           std::find(kRecords.begin(), kRecords.end(), name) != kRecords.end());
 }
@@ -36,6 +41,14 @@ bool is_remainder(const FileSystem& files, const Path& path) {
   if (files.exists(path / "manifest.json") || !files.is_directory(checkpoints)) return true;
   const std::vector<std::string> saved = files.list(checkpoints);
   return std::all_of(saved.begin(), saved.end(), is_temporary);
+}
+
+// What is written into the folder must not be lost with a folder above it.
+void create_folders_durably(FileSystem& files, const Path& path) {
+  if (path.empty() || files.is_directory(path)) return;
+  create_folders_durably(files, path.parent_path());
+  files.create_directories(path);
+  files.sync_directory(path.parent_path());
 }
 
 void remove_temporaries(FileSystem& files, const Path& folder) {
@@ -65,23 +78,35 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode) {
 RunDirectory::RunDirectory(FileSystem& files, Path path, RunMode mode)
     : files_(files), path_(std::move(path)) {
   check_run_folder(files_, path_, mode);
-  const bool is_new = !files_.exists(path_);
-  files_.create_directories(path_);
-  if (is_new) files_.sync_directory(path_.parent_path());
+  create_folders_durably(files_, path_);
   lock_ = files_.lock(path_ / "lock", this_process());
   check_run_folder(files_, path_, mode);  // another process may have had the lock until now
-  files_.create_directories(path_ / "checkpoints");  // not before: he might be removing it
+  create_folders_durably(files_, path_ / "checkpoints");  // not before: he might be removing it
   remove_temporaries(files_, path_);
+  if (has(kRemovedCheckpoints)) files_.remove_directory_tree(path_ / kRemovedCheckpoints);
   remove_temporaries(files_, path_ / "checkpoints");
   if (mode == RunMode::Overwrite || !has("config.json")) clear();
   files_.sync_directory(path_);
 }
 
+// Each step is durable before the next: what a loss of power leaves is the old run, or one that is
+// being removed: never one that counts as done and has lost its checkpoints, and never one with
+// some of them, for they go as a folder, at once.
 void RunDirectory::clear() {
-  files_.remove(path_ / "result.json");  // first: while it stands, the run counts as done
-  files_.remove_directory_tree(path_ / "checkpoints");
-  files_.create_directories(path_ / "checkpoints");
-  for (const char* file : kRecords) files_.remove(path_ / file);
+  remove_durably("result.json");
+  if (files_.is_directory(path_ / "checkpoints")) {
+    files_.rename(path_ / "checkpoints", path_ / kRemovedCheckpoints);
+    files_.sync_directory(path_);
+    files_.remove_directory_tree(path_ / kRemovedCheckpoints);
+  }
+  create_folders_durably(files_, path_ / "checkpoints");
+  for (const char* file : kRecords) remove_durably(file);
+}
+
+void RunDirectory::remove_durably(const char* file) {
+  if (!has(file)) return;
+  files_.remove(path_ / file);
+  files_.sync_directory(path_);
 }
 
 bool RunDirectory::has(const char* file) const { return files_.exists(path_ / file); }
@@ -100,6 +125,15 @@ void RunDirectory::write_text(const char* file, const std::string& text) {
 
 void RunDirectory::write_pieces(const char* file, std::span<const std::string_view> pieces) {
   write_file_atomically(files_, path_ / file, pieces);
+}
+
+void RunDirectory::write_last(std::span<const std::string_view> pieces) {
+  write_keeping_previous(files_, file(kLast), file(kPrevious), pieces);
+}
+
+void RunDirectory::set_last_aside() {
+  files_.rename(file(kLast), file(kDamaged));
+  files_.sync_directory(file(kLast).parent_path());
 }
 
 std::string RunDirectory::metrics() const {

@@ -32,9 +32,11 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 //                     epochs | early_stopping | request | time_limit | max_steps}
 //   metrics.jsonl    one line for each epoch, and for events such as early stopping
 //   log.txt          what the program said
-//   checkpoints/     last.safetensors, best.safetensors; early_stopping.safetensors is what early
-//                    stopping may restore, rollback.safetensors what training.on_non_finite goes
-//                    back to
+//   checkpoints/     last.safetensors, and previous.safetensors, what it was before;
+//                    best.safetensors; early_stopping.safetensors is what early stopping may
+//                    restore, rollback.safetensors what training.on_non_finite goes back to;
+//                    damaged.safetensors was found damaged where last.safetensors should be
+//   checkpoints.removed/   the moment that --overwrite takes to remove them
 //   result.json      final metrics, for scripts
 //   non_finite.json  where NaN or infinity last came from, if training met any
 //   profile.json     where the time of a step goes, if the last session was asked for it
@@ -48,6 +50,8 @@ void check_run_folder(const FileSystem& files, const Path& path, RunMode mode);
 class RunDirectory {
  public:
   static constexpr const char* kLast = "checkpoints/last.safetensors";
+  static constexpr const char* kPrevious = "checkpoints/previous.safetensors";
+  static constexpr const char* kDamaged = "checkpoints/damaged.safetensors";
   static constexpr const char* kBest = "checkpoints/best.safetensors";
   static constexpr const char* kKept = "checkpoints/early_stopping.safetensors";
   static constexpr const char* kRollback = "checkpoints/rollback.safetensors";
@@ -55,8 +59,7 @@ class RunDirectory {
   RunDirectory(FileSystem& files, Path path, RunMode mode);
 
   const Path& path() const { return path_; }
-  Path last_checkpoint() const { return path_ / kLast; }
-  Path best_checkpoint() const { return path_ / kBest; }
+  Path file(const char* name) const { return path_ / name; }
   Path log_file() const { return path_ / "log.txt"; }
   bool has(const char* file) const;
 
@@ -64,6 +67,10 @@ class RunDirectory {
   void write(const char* file, const Json& json);
   void write_text(const char* file, const std::string& text);
   void write_pieces(const char* file, std::span<const std::string_view> pieces);
+  // As the last checkpoint; the one that was the last is then the previous one.
+  void write_last(std::span<const std::string_view> pieces);
+  void set_last_aside();                  // as damaged.safetensors
+  void remove_durably(const char* file);  // absent is not an error
 
   // Cuts metrics.jsonl back to its first `lines` lines, so that appending goes on from a
   // checkpoint. Throws UserError(Io) if it has fewer.

@@ -11,7 +11,10 @@
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
 #include "core/json/json_lines.hpp"
+#include "core/json/record.hpp"
 #include "core/train/averaged_weights.hpp"
+#include "core/train/disk_limit.hpp"
+#include "core/train/duplicate_check.hpp"
 #include "core/train/manifest.hpp"
 #include "core/train/memory_estimate.hpp"
 #include "core/train/memory_limit.hpp"
@@ -20,6 +23,7 @@
 #include "core/train/profile_json.hpp"
 #include "core/train/resume_checks.hpp"
 #include "core/train/run_data.hpp"
+#include "core/train/stored_state.hpp"
 
 namespace qnn {
 namespace {
@@ -52,18 +56,24 @@ class Run {
 
  private:
   std::optional<TrainRunResult> already_done() const {
-    if (!resuming_ || !folder_.has("result.json")) return std::nullopt;
+    if (!resuming_ || !folder_.has("result.json") || !status_says_done()) return std::nullopt;
     const std::string result = folder_.read("result.json");
-    const Json json = Json::parse(result, nullptr, false);
-    if (json.is_discarded() ||
-        (json.value("epoch", 0u) < checked_.spec.training.epochs && !has_stopped_early(json)))
+    const Json json = parse_record(result);
+    if (!json.is_object() ||
+        (count_at(json, "epoch") < checked_.spec.training.epochs && !has_stopped_early(json)))
       return std::nullopt;
     return TrainRunResult{.state = TrainRunResult::State::AlreadyDone, .json = result};
   }
 
+  // It is the last record to be written: a run that died before it writes both again.
+  bool status_says_done() const {
+    if (!folder_.has("status.json")) return false;
+    return text_at(parse_record(folder_.read("status.json")), "state") == "done";
+  }
+
   // Early stopping ended it, and no more epochs are asked for than then.
   bool has_stopped_early(const Json& result) const {
-    return result.value("stopped", "") == "early_stopping" &&
+    return text_at(result, "stopped") == "early_stopping" &&
            checked_.spec.training.epochs <= epochs_of(read_record(folder_, "config.json"));
   }
 
@@ -77,17 +87,18 @@ class Run {
     const MemoryEstimate estimate = estimate_memory(checked_, program, memory, &data, files_);
     // Before the folder becomes a run, so that a smaller batch may have it.
     refuse_too_little_memory(checked_, options, estimate, available_memory(files_));
-    const Json manifest = make_manifest({.spec = checked_.spec,
-                                         .train = data.train,
-                                         .test = data.test ? &*data.test : nullptr,
-                                         .command_line = options_.command_line,
-                                         .machine = options_.machine});
+    refuse_too_little_disk(files_, folder_.path(), disk_needs(checked_.spec, estimate));
+    const Json manifest =
+        make_manifest({.spec = checked_.spec,
+                       .train = data.train,
+                       .validation = data.validation ? &*data.validation : nullptr,
+                       .test = data.test ? &*data.test : nullptr,
+                       .command_line = options_.command_line,
+                       .machine = options_.machine});
     if (resuming_) {
       refuse_changed_data(folder_, manifest);
       refuse_changed_plugins(folder_, manifest);
     }
-    folder_.write("manifest.json", manifest);
-    folder_.write_text("config.json", checked_.spec.resolved + "\n");
     for (const std::string& summary : data.summaries) log_.debug(summary);
     for (const std::string& warning : options_.warnings) log_.warning(warning);
     if (!checked_.spec.training.monitor)
@@ -98,12 +109,15 @@ class Run {
     Model model = make_model(checked_, std::move(program), std::move(memory));
     progress_ = restore_progress(model, *data.train_loader);
     folder_.keep_metrics(progress_.metrics_lines);
-    files_.remove(folder_.path() / "result.json");  // of a shorter run that goes on
-    write_status("running");
+    folder_.remove_durably("result.json");  // of a shorter run that goes on
+    folder_.write("manifest.json", manifest);
+    folder_.write_text("config.json", checked_.spec.resolved + "\n");
+    try_to_write_status("running");
     if (hooks_.started) hooks_.started(folder_.path());
     if (hooks_.opened)
       hooks_.opened({.run = checked_, .folder = folder_, .model = model, .progress = progress_});
 
+    DuplicateCheck duplicates(data, log_);
     std::optional<StepClock> clock;
     if (hooks_.profile) clock.emplace(model);
     Trainer trainer({.spec = checked_.spec,
@@ -112,7 +126,7 @@ class Run {
                      .train = *data.train_loader,
                      .validation = data.validation_loader ? &*data.validation_loader : nullptr,
                      .run = folder_,
-                     .callbacks = callbacks(),
+                     .callbacks = callbacks(duplicates),
                      .clock = clock ? &*clock : nullptr},
                     progress_);
     const Trainer::Outcome outcome = trainer.run(rules_);
@@ -120,7 +134,7 @@ class Run {
     if (clock) report_profile(clock->profile());
     clock.reset();
     const TrainRunResult result =
-        outcome == Trainer::Outcome::Stopped ? stopped() : finish(model, data);
+        outcome == Trainer::Outcome::Stopped ? stopped() : finish(model, data, duplicates);
     if (const auto used = process_memory(files_))
       log_.debug(format("memory: {} resident at the peak", mebibytes(used->peak)));
     return result;
@@ -136,13 +150,14 @@ class Run {
     hooks_.profile(profile);
   }
 
-  TrainerCallbacks callbacks() {
+  TrainerCallbacks callbacks(DuplicateCheck& duplicates) {
     TrainerCallbacks callbacks = hooks_.trainer;
-    callbacks.epoch = [this, each = hooks_.trainer.epoch](const EpochReport& report) {
+    callbacks.epoch = [this, &duplicates, each = hooks_.trainer.epoch](const EpochReport& report) {
+      duplicates.report();
       progress_.step = report.step;
       progress_.epochs_done = report.epoch;
       progress_.best = report.best;
-      write_status("running");
+      try_to_write_status("running");
       if (each) each(report);
     };
     callbacks.event = [this, each = hooks_.trainer.event](const std::string& message) {
@@ -159,11 +174,11 @@ class Run {
   }
 
   Progress restore_progress(Model& model, const BatchLoader& train) {
-    const Path path = folder_.last_checkpoint();
-    if (!resuming_ || !files_.exists(path)) return {};
-    const Checkpoint checkpoint = load_checkpoint(files_, path);
-    restore(checkpoint, path.string(), model.parameters());
-    Progress progress = progress_from_json(checkpoint.progress, path.string());
+    const auto stored = resuming_ ? load_newest_checkpoint(folder_, files_, log_) : std::nullopt;
+    if (!stored) return {};
+    const std::string file = stored->file.string();
+    restore(stored->checkpoint, file, model.parameters());
+    Progress progress = progress_from_json(stored->checkpoint.progress, file);
     const std::uint64_t steps = train.batch_count();
     const std::uint64_t begin = progress.epochs_done * steps;
     if (progress.step < begin || progress.step > begin + steps ||
@@ -173,8 +188,8 @@ class Run {
           ErrorKind::BadCheckpoint,
           format("{}: it stands after step {} and {} epochs, where an epoch of this run "
                  "has {} steps; it belongs to another run",
-                 path.string(), progress.step, progress.epochs_done, steps));
-    adapt_to_config(Json::parse(checkpoint.config, nullptr, false), progress);
+                 file, progress.step, progress.epochs_done, steps));
+    adapt_to_config(parse_record(stored->checkpoint.config), progress);
     log_.info(format("resuming after step {} (epoch {})", progress.step, progress.epochs_done + 1));
     return progress;
   }
@@ -212,7 +227,7 @@ class Run {
     return {.state = TrainRunResult::State::Stopped, .json = status("interrupted").dump(2)};
   }
 
-  TrainRunResult finish(Model& model, RunData& data) {
+  TrainRunResult finish(Model& model, RunData& data, DuplicateCheck& duplicates) {
     Json result{{"schema", 1},
                 {"state", "done"},
                 {"stopped", why_stopped()},
@@ -229,6 +244,7 @@ class Run {
     } else if (!show_validation(model, data)) {
       return stopped();
     }
+    if (Json found = duplicates.result(); !found.empty()) result["duplicates"] = std::move(found);
     result["best"] = best();
     if (const NonFiniteState& met = progress_.non_finite; met != NonFiniteState{})
       result["non_finite"] = {{"skipped_steps", met.skipped}, {"rollbacks", met.rollbacks}};
@@ -260,7 +276,7 @@ class Run {
   // Of the last epoch; and what was measured after it, if training then changed the model.
   void add_last_metrics(Json& result) const {
     for (const Json& json : json_lines(folder_.metrics())) {
-      if (json.value("kind", "") == "epoch")  // the changes were those of a shorter run
+      if (text_at(json, "kind") == "epoch")  // the changes were those of a shorter run
         for (const char* change : {"restored_epoch", "reestimated_batch_norm"})
           result.erase(change);
       for (const char* part : {"train", "validation", "restored_epoch", "reestimated_batch_norm"})
@@ -271,7 +287,7 @@ class Run {
   double total_seconds() const {
     double seconds = 0;
     for (const Json& json : json_lines(folder_.metrics()))
-      if (json.contains("time")) seconds += json["time"].value("seconds", 0.0);
+      seconds += number_at(member_at(json, "time"), "seconds");
     return seconds;
   }
 
@@ -290,7 +306,8 @@ class Run {
             {"stopped", why(state)},
             {"best", best()},
             {"exit_code", exit_code_},
-            {"resumable", state != "done" && files_.exists(folder_.last_checkpoint())},
+            {"resumable", state != "done" && (folder_.has(RunDirectory::kLast) ||
+                                              folder_.has(RunDirectory::kPrevious))},
             {"pid", getpid()}};
   }
 
@@ -301,12 +318,13 @@ class Run {
 
   void write_status(const std::string& state) { folder_.write("status.json", status(state)); }
 
-  // While another error is under way a second one must not hide it.
+  // What happens is more than what is said about it: training goes on, and while another error is
+  // under way a second one must not hide it.
   void try_to_write_status(const std::string& state) {
     try {
       write_status(state);
     } catch (const std::exception& error) {
-      log_.warning(error.what());
+      if (!std::exchange(status_failed_, true)) log_.warning(error.what());
     }
   }
 
@@ -318,6 +336,7 @@ class Run {
   RunDirectory folder_;
   StopRules rules_;
   bool resuming_ = false;
+  bool status_failed_ = false;
   bool validated_ = false;  // in this process, for who wants to see it
   Json exit_code_;          // null while it runs
   Progress progress_;

@@ -242,7 +242,7 @@ void Trainer::save(const SaveAs& as) {
   if (as.kept) parts_.run.write_pieces(RunDirectory::kKept, pieces);
   if (as.best) parts_.run.write_pieces(RunDirectory::kBest, pieces);
   if (as.regular && rolls_back()) parts_.run.write_pieces(RunDirectory::kRollback, pieces);
-  parts_.run.write_pieces(RunDirectory::kLast, pieces);
+  parts_.run.write_last(pieces);
   save_seconds_ = std::chrono::duration<double>(Clock::now() - begin).count();
 }
 

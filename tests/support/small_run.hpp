@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <utility>
 
@@ -28,8 +29,18 @@ inline TrainRunOptions run_options(const Path& folder, RunMode mode) {
 // train_run of a small network into `folder`, saying nothing.
 inline TrainRunResult run_training(const NetworkText& text, FileSystem& files, const Path& folder,
                                    RunMode mode = RunMode::New, const TrainRunHooks& hooks = {}) {
-  Log log(LogLevel::Off);
+  Log log(LogLevel::Off, [](LogLevel, std::string_view) {});
   return train_run(checked_run(text), run_options(folder, mode), files, {}, log, hooks);
+}
+
+// Hooks that ask for a stop after `steps` steps.
+inline TrainRunHooks stop_after(std::stop_source& stop, std::uint64_t steps) {
+  TrainRunHooks hooks;
+  hooks.stop = stop.get_token();
+  hooks.trainer.step = [&stop, steps, done = std::uint64_t{0}](const StepReport&) mutable {
+    if (++done == steps) stop.request_stop();
+  };
+  return hooks;
 }
 
 inline std::string file_text(const FileSystem& files, const Path& path) {

@@ -149,5 +149,27 @@ TEST(CheckRun, ReportsTheConfigBeforeMissingData) {
   });
 }
 
+TEST(CheckRun, MonitorsOfTheValidationPartNeedOne) {
+  const auto problems = [](const std::string& training, const std::string& data) {
+    NetworkText text = kGood;
+    text.more_training = training;
+    text.more_data = data;
+    return problems_of(config_text(text));
+  };
+  const std::string share = R"(, "validation": 0.2)";
+  const std::string part = "needs a validation part | set data.validation to a share such as 0.1";
+  const std::string monitor = R"(, "monitor": "validation/accuracy")";
+  EXPECT_THAT(problems(monitor, share), IsEmpty());
+  EXPECT_THAT(
+      problems(monitor, ""),
+      ElementsAre(AllOf(HasSubstr("/training/monitor: 'validation/accuracy'"), HasSubstr(part))));
+  const std::string stopping = R"(, "early_stopping": {"patience": 1})";
+  EXPECT_THAT(problems(stopping, share), IsEmpty());
+  EXPECT_THAT(problems(stopping, ""),
+              ElementsAre(AllOf(HasSubstr("/training/early_stopping/monitor: 'validation/loss'"),
+                                HasSubstr(part))));
+  EXPECT_THAT(problems(R"(, "monitor": "train/loss")" + stopping, ""), IsEmpty());
+}
+
 }  // namespace
 }  // namespace qnn::testing_support

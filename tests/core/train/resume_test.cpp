@@ -5,7 +5,7 @@
 
 #include "core/checkpoint/checkpoint.hpp"
 #include "tests/support/expect_user_error.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/networks_to_resume.hpp"
 #include "tests/support/small_run.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/unsynced_file_system.hpp"
@@ -15,42 +15,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-// With all that must survive: batch statistics, dropout, optimizer slots, a schedule, shuffled and
-// augmented data, a validation part, sums of metrics, the best so far. Three epochs of three steps.
-NetworkText text_to_resume(const std::string& every = "\"epoch\"") {
-  return {.layers = R"(["flatten", {"type": "quant_dense", "units": 6, "kernel_quantizer":
-                        "ste_sign", "kernel_constraint": "weight_clip"}, "batch_normalization",
-                        {"type": "dropout", "rate": 0.2},
-                        {"type": "quant_dense", "units": 3, "input_quantizer": "ste_sign",
-                         "kernel_quantizer": "ste_sign", "kernel_constraint": "weight_clip",
-                         "activation": "softmax"}])",
-          .optimizer = R"([{"type": "adam", "match": "binary", "learning_rate":
-                             {"type": "cosine", "initial": 0.1, "decay_steps": 9}},
-                           {"type": "sgd", "learning_rate": 0.05, "momentum": 0.9}])",
-          .train_count = 12,
-          .batch = 4,
-          .more_training = format(R"(, "monitor": "validation/loss",
-                                     "checkpoint": {{"every": {}}})",
-                                  every),
-          .more_data = R"(, "validation": 0.25, "augment": ["random_flip"])",
-          .metrics = R"(["accuracy", "flip_ratio", "auc", "confusion_matrix"])"};
-}
-constexpr std::uint64_t kSteps = 9;
-
-// With all that callbacks remember: the second epoch is a plateau, the third ends training, and the
-// run ends with the averaged weights of the first one and new statistics.
-NetworkText text_with_callbacks(const std::string& every = "\"epoch\"") {
-  NetworkText text = text_to_resume(every);
-  text.optimizer = R"([{"type": "bop", "match": "binary", "gamma": 0.1, "threshold": 1e-4},
-                       {"type": "adam", "learning_rate": 0.05, "weight_decay": 0.1,
-                        "global_clipnorm": 1, "use_ema": true, "ema_momentum": 0.5}])";
-  text.more_training += R"(,
-      "reduce_on_plateau": {"patience": 1, "min_delta": 100, "factor": 0.5},
-      "early_stopping": {"patience": 2, "min_delta": 100, "restore_best_weights": true},
-      "reestimate_batch_norm": 2)";
-  return text;
-}
 
 class Resume : public testing::Test {
  protected:
@@ -69,22 +33,12 @@ class Resume : public testing::Test {
   TemporaryFolder folder_;
 };
 
-// Hooks that ask for a stop after `steps` steps.
-TrainRunHooks stop_after(std::stop_source& stop, std::uint64_t steps) {
-  TrainRunHooks hooks;
-  hooks.stop = stop.get_token();
-  hooks.trainer.step = [&stop, steps, done = std::uint64_t{0}](const StepReport&) mutable {
-    if (++done == steps) stop.request_stop();
-  };
-  return hooks;
-}
-
 TEST_F(Resume, AtAnyStepGivesTheSameBytes) {
   for (const NetworkText& text : {text_to_resume(), text_with_callbacks()}) {
     const TemporaryFolder folder;
     run(text, folder / "reference", RunMode::New);
     const std::string expected = lasting_bytes(*files_, folder / "reference");
-    for (std::uint64_t step = 1; step <= kSteps; ++step) {
+    for (std::uint64_t step = 1; step <= kStepsToResume; ++step) {
       const Path path = folder / std::to_string(step);
       std::stop_source stop;
       ASSERT_EQ(run(text, path, RunMode::New, stop_after(stop, step)).state,
@@ -106,12 +60,12 @@ TEST_F(Resume, AfterEveryStepGivesTheSameBytes) {
   TrainRunResult::State state = TrainRunResult::State::Stopped;
   std::uint64_t starts = 0;
   while (state == TrainRunResult::State::Stopped) {
-    ASSERT_LT(starts, 2 * kSteps);
+    ASSERT_LT(starts, 2 * kStepsToResume);
     std::stop_source stop;
     state = run(text, path, RunMode::Resume, stop_after(stop, 1)).state;
     ++starts;
   }
-  EXPECT_EQ(starts, kSteps + 1);
+  EXPECT_EQ(starts, kStepsToResume + 1);
   EXPECT_EQ(lasting_bytes(*files_, path), expected);
 }
 
@@ -124,7 +78,7 @@ TEST_F(Resume, AfterASuddenDeathGivesTheSameBytes) {
       run(text, path, RunMode::New);
       return lasting_bytes(*files_, path);
     }();
-    for (std::uint64_t step = 1; step <= kSteps; ++step) {
+    for (std::uint64_t step = 1; step <= kStepsToResume; ++step) {
       const Path path = folder_ / format("{} {}", every[0], step);
       TrainRunHooks hooks;
       hooks.trainer.step = [&, done = std::uint64_t{0}](const StepReport&) mutable {
@@ -254,6 +208,7 @@ TEST_F(Resume, RefusesDamagedRecordsByName) {
   expect_user_error(ErrorKind::Io, HasSubstr("metrics.jsonl has 0 complete lines"),
                     [&] { run(text, folder_ / "run", RunMode::Resume); });
   files_->truncate(folder_ / "run/checkpoints/last.safetensors", 100);
+  files_->remove(folder_ / "run/checkpoints/previous.safetensors");
   expect_user_error(ErrorKind::BadCheckpoint, HasSubstr("last.safetensors"),
                     [&] { run(text, folder_ / "run", RunMode::Resume); });
 }
@@ -274,36 +229,6 @@ TEST_F(Resume, RefusesACheckpointThatStandsWhereTheRunCannot) {
   expect_user_error(ErrorKind::BadCheckpoint,
                     HasSubstr("stands after step 7 and 1 epochs, where an epoch of this run has 3"),
                     [&] { run(text, folder_ / "run", RunMode::Resume); });
-}
-
-// Whatever fails, and whatever comes after it: the last checkpoint can be read, and the run goes on
-// from it to the same end.
-TEST_F(Resume, AfterAnyFailureOfTheFileSystemGivesTheSameBytes) {
-  const NetworkText text = text_with_callbacks("2");
-  const std::string expected = reference(text);
-  FailingFileSystem counting(*files_);
-  run_training(text, counting, folder_ / "counting");
-  ASSERT_GT(counting.operations(), 50);
-  using Failure = FailingFileSystem::Failure;
-  for (const Failure failure : {Failure::Once, Failure::FromThenOn}) {
-    for (std::int64_t at = 0; at < counting.operations(); ++at) {
-      const Path path = folder_ / format("{} {}", at, failure == Failure::Once);
-      FailingFileSystem failing(*files_, at, failure);
-      try {
-        run_training(text, failing, path);
-      } catch (const UserError& error) {
-        EXPECT_NE(error.kind(), ErrorKind::BadCheckpoint) << error.what();
-      }
-      EXPECT_TRUE(failing.has_failed());
-      for (const char* name : {"last", "best"}) {
-        const Path checkpoint = path / format("checkpoints/{}.safetensors", name);
-        if (!files_->exists(checkpoint)) continue;
-        EXPECT_NO_THROW(load_checkpoint(*files_, checkpoint));
-      }
-      run_training(text, *files_, path, RunMode::Resume);
-      EXPECT_EQ(lasting_bytes(*files_, path), expected) << "operation " << at << " failed";
-    }
-  }
 }
 
 }  // namespace

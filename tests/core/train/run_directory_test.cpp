@@ -5,7 +5,7 @@
 
 #include "core/json/json.hpp"
 #include "tests/support/expect_user_error.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/fault_file_system.hpp"
 #include "tests/support/small_run.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/unsynced_file_system.hpp"
@@ -57,7 +57,7 @@ TEST_F(RunDirectoryTest, KeepsARunToResume) {
   put_run();
   RunDirectory run(*files_, folder_ / "run", RunMode::Resume);
   EXPECT_EQ(run.metrics(), "{}\n{}\n");
-  EXPECT_EQ(file_text(*files_, run.last_checkpoint()), "old");
+  EXPECT_EQ(file_text(*files_, run.file(RunDirectory::kLast)), "old");
 }
 
 TEST_F(RunDirectoryTest, RemovesARunToOverwriteAndNothingElse) {
@@ -100,13 +100,13 @@ TEST_F(RunDirectoryTest, TakesTheRemainsOfARunForAnEmptyFolder) {
 
 TEST_F(RunDirectoryTest, CanBeOverwrittenAgainAfterAnyFailure) {
   put_run();
-  FailingFileSystem counting(*files_);
+  FaultFileSystem counting(*files_);
   { RunDirectory run(counting, folder_ / "run", RunMode::Overwrite); }
-  using Failure = FailingFileSystem::Failure;
+  using Failure = FaultFileSystem::Failure;
   for (std::int64_t at = 0; at < counting.operations(); ++at) {
     files_->remove_directory_tree(folder_ / "run");
     put_run();
-    FailingFileSystem failing(*files_, at, Failure::FromThenOn);
+    FaultFileSystem failing(*files_, at, Failure::ForEver);
     EXPECT_THROW(RunDirectory(failing, folder_ / "run", RunMode::Overwrite), UserError);
     const bool counts_as_done = files_->exists(folder_ / "run/result.json");
     EXPECT_TRUE(!counts_as_done || files_->exists(folder_ / "run/checkpoints/last.safetensors"));
