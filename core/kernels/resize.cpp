@@ -5,16 +5,8 @@
 #include "core/kernels/chunks.hpp"
 
 namespace qnn {
-namespace {
 
-// The cells on both sides of an output cell's middle, and how far it is from the first to the
-// second.
-struct Neighbours {
-  std::size_t first, second;
-  float distance;
-};
-
-Neighbours neighbours_of(std::size_t out, std::size_t extent, std::size_t out_extent) {
+BilinearCells bilinear_cells(std::size_t out, std::size_t extent, std::size_t out_extent) {
   const float scale = static_cast<float>(extent) / static_cast<float>(out_extent);
   const float place = (static_cast<float>(out) + 0.5f) * scale - 0.5f;
   // Below the first middle, both are cell 0 and the distance does not matter.
@@ -23,20 +15,18 @@ Neighbours neighbours_of(std::size_t out, std::size_t extent, std::size_t out_ex
   return {first, std::min(first + 1, extent - 1), place - static_cast<float>(first)};
 }
 
-}  // namespace
-
 void resize_bilinear(const BilinearProblem& p, std::size_t rows, std::span<const float> x,
                      std::span<float> y) {
   const std::size_t line = p.width * p.channels;
   const std::size_t out_line = p.out_width * p.channels;
   const auto do_line = [&](std::size_t index) {
-    const Neighbours v = neighbours_of(index % p.out_height, p.height, p.out_height);
+    const BilinearCells v = bilinear_cells(index % p.out_height, p.height, p.out_height);
     const float* image = x.data() + index / p.out_height * p.height * line;
     const float* top = image + v.first * line;
     const float* bottom = image + v.second * line;
     float* out = y.data() + index * out_line;
     for (std::size_t j = 0; j < p.out_width; ++j) {
-      const Neighbours h = neighbours_of(j, p.width, p.out_width);
+      const BilinearCells h = bilinear_cells(j, p.width, p.out_width);
       const std::size_t left = h.first * p.channels;
       const std::size_t right = h.second * p.channels;
       for (std::size_t c = 0; c < p.channels; ++c) {
@@ -61,11 +51,11 @@ void resize_bilinear_gradient(const BilinearProblem& p, std::size_t rows, std::s
     std::fill_n(gradient, image, 0.0f);
     const float* out = dy.data() + row * p.out_height * p.out_width * p.channels;
     for (std::size_t i = 0; i < p.out_height; ++i) {
-      const Neighbours v = neighbours_of(i, p.height, p.out_height);
+      const BilinearCells v = bilinear_cells(i, p.height, p.out_height);
       float* top = gradient + v.first * line;
       float* bottom = gradient + v.second * line;
       for (std::size_t j = 0; j < p.out_width; ++j, out += p.channels) {
-        const Neighbours h = neighbours_of(j, p.width, p.out_width);
+        const BilinearCells h = bilinear_cells(j, p.width, p.out_width);
         for (std::size_t c = 0; c < p.channels; ++c) {
           const float above = out[c] * (1 - v.distance);
           const float below = out[c] * v.distance;

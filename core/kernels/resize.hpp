@@ -19,4 +19,12 @@ void resize_bilinear(const BilinearProblem& problem, std::size_t rows, std::span
 void resize_bilinear_gradient(const BilinearProblem& problem, std::size_t rows,
                               std::span<const float> dy, std::span<float> dx);
 
+// Along one axis: the input cells on both sides of the middle of output cell `out`, and how far it
+// is from the first to the second.
+struct BilinearCells {
+  std::size_t first, second;
+  float distance;
+};
+BilinearCells bilinear_cells(std::size_t out, std::size_t extent, std::size_t out_extent);
+
 }  // namespace qnn

@@ -21,8 +21,8 @@ struct LayerNormArgs {
 void layer_norm(const LayerNormArgs& args);
 
 // With x̂ = (x - mean) inverse and g = dy gamma:
-//   dx = inverse (g - Σg / width - x̂ Σ g x̂ / width);  products = dy x̂, whose column sums are
-//   dgamma.
+//   dx = inverse (g - Σg / width - x̂ Σ g x̂ / width)
+//   products = dy x̂, whose column sums are dgamma.
 // dx and products may be empty; dx may be the same memory as dy, products not.
 struct LayerNormGradientArgs {
   std::size_t width = 0;

@@ -14,9 +14,8 @@ namespace qnn {
 //
 //   packed  [places, filters, kernel_h, kernel_w, in]   what this program computes with
 //   1       [filters, places, kernel_h · kernel_w · in]
-//   2       [filters, input extents..., in, output extents...]: a weight for each pair of pixels,
-//   of
-//           which only those count whose input lies in the window of the output
+//   2       [filters, input extents..., in, output extents...]: a weight for each pair of pixels;
+//           only those count whose input lies in the window of the output
 //   3       [weights]: those that count, by place, filter, input
 //
 // Names, numbers and layouts of 1 to 3 are Keras's, its last axis being the first here; they differ

@@ -34,6 +34,9 @@ class Loss {
   // for cross-entropies: exact where the probability of the target vanishes.
   virtual LogitsOf reads_logits_of() const { return LogitsOf::Nothing; }
 
+  // Whether targets that are values may be any probabilities, as mixed labels are.
+  virtual bool takes_probabilities() const { return true; }
+
   // Returns the sum over the rows of weight times loss, and writes the gradient of that sum
   // divided by the number of rows (not by the sum of the weights), as Keras reduces losses.
   virtual double evaluate(const LossArgs& args) const = 0;

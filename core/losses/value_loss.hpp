@@ -92,6 +92,7 @@ class ValueLoss final : public Loss {
     require_comparable(kName, predictions, targets);
   }
   LogitsOf reads_logits_of() const override { return Formula::kLogitsOf; }
+  bool takes_probabilities() const override { return !Formula::kSignedTargets; }
   double evaluate(const LossArgs& args) const override {
     return detail::evaluate_by_value(
         args, {Formula::kSignedTargets, Formula::kSumsLastAxis},

@@ -8,18 +8,18 @@
 #include "core/graph/text_table.hpp"
 #include "core/json/json.hpp"
 #include "core/json/parse.hpp"
+#include "core/json/record.hpp"
 #include "core/report/comparison_tables.hpp"
 #include "core/report/html.hpp"
 
 namespace qnn {
 namespace {
 
-constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 30;
 constexpr const char* kNothing = "-";
 
 Json read_json(const FileSystem& files, const Path& path) {
   if (!files.exists(path)) return nullptr;
-  Json json = Json::parse(files.read(path, kLargestRecord), nullptr, false);
+  Json json = parse_record(files.read(path, kLargestRecord));
   return json.is_object() ? json : Json();
 }
 
@@ -37,7 +37,7 @@ const Json* value_at(const Json& config, const std::string& pointer) {
   return config.contains(at) ? &config.at(at) : nullptr;
 }
 
-std::string text_at(const Json& config, const std::string& pointer) {
+std::string leaf_text(const Json& config, const std::string& pointer) {
   const Json* value = value_at(config, pointer);
   if (value == nullptr || (value->is_structured() && !value->empty())) return kNothing;
   return value->is_string() ? value->get<std::string>() : value->dump();
@@ -49,15 +49,13 @@ std::string last_of(const RunHistory& history, const std::string& key) {
 }
 
 std::string best_of(const ComparedRun& run) {
-  const Json best = run.status.is_object() ? run.status.value("best", Json()) : Json();
-  if (!best.is_object() || !best.contains("value") || !best["value"].is_number()) return kNothing;
-  return format("{} ({}, epoch {})", short_number(best["value"].get<double>()),
-                best.value("metric", ""), best.value("epoch", 0u));
+  const Json& best = member_at(run.status, "best");
+  if (!member_at(best, "value").is_number()) return kNothing;
+  return format("{} ({}, epoch {})", short_number(number_at(best, "value")),
+                text_at(best, "metric"), count_at(best, "epoch"));
 }
 
-std::string state_of(const ComparedRun& run) {
-  return run.status.is_object() ? run.status.value("state", kNothing) : kNothing;
-}
+std::string state_of(const ComparedRun& run) { return text_at(run.status, "state", kNothing); }
 
 template <class Runs, class NamesOf>
 std::vector<std::string> all_names(const Runs& runs, const NamesOf& names_of) {
@@ -68,22 +66,19 @@ std::vector<std::string> all_names(const Runs& runs, const NamesOf& names_of) {
   return all;
 }
 
-Json test_of(const ComparedRun& run) {
-  return run.result.is_object() ? run.result.value("test", Json::object()) : Json::object();
-}
+const Json& test_of(const ComparedRun& run) { return member_at(run.result, "test"); }
 
 std::vector<std::string> test_names(const ComparedRun& run) {
   std::vector<std::string> names;
-  const Json test = test_of(run);
+  const Json& test = test_of(run);
   for (const auto& [name, value] : test.items())
     if (value.is_number()) names.push_back(name);
   return names;
 }
 
 std::string cell_of(const Json& values, const std::string& name) {
-  return values.contains(name) && values[name].is_number()
-             ? short_number(values[name].get<double>())
-             : kNothing;
+  const Json& value = member_at(values, name.c_str());
+  return value.is_number() ? short_number(value.get<double>()) : kNothing;
 }
 
 Json last_values(const RunHistory& history, const std::string& part) {
@@ -180,7 +175,7 @@ ComparisonTable numbers_table(const std::vector<ComparedRun>& runs) {
     std::vector<std::string> row{run.label, state_of(run), format("{}", run.history.epochs())};
     for (const std::string& key : keys) row.push_back(last_of(run.history, key));
     row.push_back(best_of(run));
-    const Json test = test_of(run);
+    const Json& test = test_of(run);
     for (const std::string& name : tested) row.push_back(cell_of(test, name));
     row.push_back(run.parameters ? with_thousands(*run.parameters) : kNothing);
     row.push_back(run.memory_bits ? readable_memory(*run.memory_bits) : kNothing);
@@ -201,7 +196,7 @@ ComparisonTable differences_table(const std::vector<ComparedRun>& runs) {
   }
   for (const ComparedRun& run : runs) {
     std::vector<std::string> row{run.label};
-    for (const std::string& key : keys) row.push_back(text_at(run.config, key));
+    for (const std::string& key : keys) row.push_back(leaf_text(run.config, key));
     table.rows.push_back(std::move(row));
   }
   return oriented(std::move(table));
@@ -223,18 +218,17 @@ Json comparison_json(const std::vector<ComparedRun>& runs) {
     Json config = Json::object();
     for (const std::string& key : keys)
       if (const Json* value = value_at(run.config, key)) config[key] = *value;
-    json["runs"].push_back(
-        {{"run", run.label},
-         {"state", run.status.is_object() ? run.status.value("state", Json()) : Json()},
-         {"epoch", run.history.epochs()},
-         {"best", run.status.is_object() ? run.status.value("best", Json()) : Json()},
-         {"train", last_values(run.history, "train")},
-         {"validation", last_values(run.history, "validation")},
-         {"test", test_of(run)},
-         {"parameters", or_null(run.parameters)},
-         {"memory_bits", or_null(run.memory_bits)},
-         {"seconds", run.history.seconds()},
-         {"config", std::move(config)}});
+    json["runs"].push_back({{"run", run.label},
+                            {"state", member_at(run.status, "state")},
+                            {"epoch", run.history.epochs()},
+                            {"best", member_at(run.status, "best")},
+                            {"train", last_values(run.history, "train")},
+                            {"validation", last_values(run.history, "validation")},
+                            {"test", test_of(run)},
+                            {"parameters", or_null(run.parameters)},
+                            {"memory_bits", or_null(run.memory_bits)},
+                            {"seconds", run.history.seconds()},
+                            {"config", std::move(config)}});
   }
   return json;
 }

@@ -6,6 +6,7 @@
 
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 #include "core/report/message.hpp"
 
 namespace qnn {
@@ -43,17 +44,16 @@ void add_number(const std::string& tag, const Json& value, Scalars& scalars) {
 Scalars scalars_of(const Json& line) {
   Scalars scalars;
   for (const char* part : {"train", "validation"}) {
-    const Json values = line.value(part, Json::object());
+    const Json& values = member_at(line, part);
     for (const auto& [name, value] : values.items())
       add_number(name.find('/') == std::string::npos ? format("{}/{}", name, part) : name, value,
                  scalars);
   }
-  const Json rate = line.value("learning_rate", Json());
+  const Json& rate = member_at(line, "learning_rate");
   if (!rate.is_array()) add_number("learning_rate", rate, scalars);
   for (std::size_t i = 0; rate.is_array() && i < rate.size(); ++i)
     add_number(format("learning_rate/{}", i), rate[i], scalars);
-  add_number("images_per_second",
-             line.value("time", Json::object()).value("images_per_second", Json()), scalars);
+  add_number("images_per_second", member_at(member_at(line, "time"), "images_per_second"), scalars);
   return scalars;
 }
 
@@ -181,7 +181,7 @@ std::string epoch_events(const Json& line, const WeightRecord& record) {
     summary.add(1, Message()
                        .add(1, format("weights/{}", histogram.name))
                        .add(5, histogram_message(histogram)));
-  return event(record.seconds, line.value("epoch", std::uint64_t{0}), summary);
+  return event(record.seconds, count_at(line, "epoch"), summary);
 }
 
 std::string event_file_end(double seconds) {

@@ -7,6 +7,7 @@
 #include "core/base/parallel.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 namespace {
@@ -89,8 +90,7 @@ WeightRecords read_weight_records(const std::string& text, std::uint64_t epoch) 
   while (result.bytes < text.size()) {
     const std::size_t end = text.find('\n', result.bytes);
     if (end == std::string::npos) break;
-    const Json json = Json::parse(text.begin() + static_cast<std::ptrdiff_t>(result.bytes),
-                                  text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
+    const Json json = parse_record(std::string_view(text).substr(result.bytes, end - result.bytes));
     std::optional<WeightRecord> record = record_of(json);
     if (!record || record->epoch <= before || record->epoch > epoch) break;
     before = record->epoch;

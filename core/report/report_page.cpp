@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/json/record.hpp"
 #include "core/report/html.hpp"
 
 namespace qnn {
@@ -26,7 +27,7 @@ std::string in_words(std::string name) {
 std::string state_of(const ReportContent& content) {
   if (!content.result.is_object())
     return format("After epoch {} of {}", content.history.epochs(), content.epochs);
-  const bool early = content.result.value("stopped", "") == "early_stopping";
+  const bool early = text_at(content.result, "stopped") == "early_stopping";
   return format("{} after {} epochs", early ? "Stopped early" : "Finished",
                 content.history.epochs());
 }
@@ -34,7 +35,7 @@ std::string state_of(const ReportContent& content) {
 // What was measured in the test part, each number of it.
 std::string test_tiles(const Json& result) {
   if (!result.is_object()) return {};
-  const Json test = result.value("test", Json::object());
+  const Json& test = member_at(result, "test");
   std::string text;
   for (const auto& [name, value] : test.items())
     if (value.is_number() && text.size() < 1000)
@@ -71,8 +72,8 @@ std::string tiles(const ReportContent& content) {
 }
 
 std::string about(const Json& config) {
-  const Json about = config.is_object() ? config.value("about", Json()) : Json();
-  const Json summary = about.is_object() ? about.value("summary", Json()) : about;
+  const Json& about = member_at(config, "about");
+  const Json& summary = about.is_object() ? member_at(about, "summary") : about;
   return summary.is_string() ? format("<p>{}</p>\n", escaped(summary.get<std::string>())) : "";
 }
 

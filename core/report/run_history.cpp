@@ -8,15 +8,16 @@
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
 #include "core/json/json_lines.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 namespace {
 
 // "learning_rate_reduced" and what the line says about it.
 std::string event_text(const Json& line) {
-  std::string name = line.value("event", "");
+  std::string name = text_at(line, "event");
   std::replace(name.begin(), name.end(), '_', ' ');
-  std::string text = format("epoch {}: {}", line.value("epoch", 0u), name);
+  std::string text = format("epoch {}: {}", count_at(line, "epoch"), name);
   for (const auto& [key, value] : line.items()) {
     static constexpr std::array<std::string_view, 6> kSaid{"schema", "kind", "event",
                                                            "epoch",  "step", "validation"};
@@ -30,23 +31,22 @@ std::string event_text(const Json& line) {
 
 void RunHistory::add(const Json& line) {
   if (!line.is_object()) return;
-  if (line.value("kind", "") == "event") events_.push_back(event_text(line));
-  if (line.value("kind", "") != "epoch") return;
-  const std::uint64_t epoch = line.value("epoch", epochs_);
+  if (text_at(line, "kind") == "event") events_.push_back(event_text(line));
+  if (text_at(line, "kind") != "epoch") return;
+  const std::uint64_t epoch = count_at(line, "epoch", epochs_);
   epochs_ = epoch;
   for (const char* part : {"train", "validation"}) {
-    const Json values = line.value(part, Json::object());
+    const Json& values = member_at(line, part);
     for (const auto& [name, value] : values.items())
       add_point(format("{}/{}", part, name), epoch, value);
   }
-  const Json rate = line.value("learning_rate", Json());
+  const Json& rate = member_at(line, "learning_rate");
   if (!rate.is_array()) add_point("learning_rate", epoch, rate);
   for (std::size_t i = 0; rate.is_array() && i < rate.size(); ++i)
     add_point(format("learning_rate/{}", i), epoch, rate[i]);
-  const Json time = line.value("time", Json::object());
-  add_point("images_per_second", epoch, time.value("images_per_second", Json()));
-  const Json seconds = time.value("seconds", Json());
-  if (seconds.is_number()) seconds_ += seconds.get<double>();
+  const Json& time = member_at(line, "time");
+  add_point("images_per_second", epoch, member_at(time, "images_per_second"));
+  seconds_ += number_at(time, "seconds");
 }
 
 void RunHistory::add_lines(const std::string& text) {

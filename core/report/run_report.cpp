@@ -6,6 +6,7 @@
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json_lines.hpp"
+#include "core/json/record.hpp"
 #include "core/report/event_file.hpp"
 #include "core/report/report_page.hpp"
 
@@ -50,7 +51,7 @@ class RunReport::Keeper {
     content_.epochs = training_.epochs;
     content_.summary = summarize(model_.graph(), model_.plans());
     content_.config = Json::parse(opened.run.spec.resolved);
-    content_.manifest = Json::parse(folder_.read("manifest.json"), nullptr, false);
+    content_.manifest = parse_record(folder_.read("manifest.json"));
     set_best(opened.progress.best);
     take_up(opened.progress.epochs_done);
   }
@@ -66,15 +67,15 @@ class RunReport::Keeper {
 
   // A new line of metrics.jsonl, which no checkpoint counts yet.
   void record(const Json& line) {
-    if (line.value("event", "") == "rolled_back") {
-      take_up(line.value("epoch", std::uint64_t{1}) - 1);  // it has this line
+    if (text_at(line, "event") == "rolled_back") {
+      take_up(count_at(line, "epoch", 1) - 1);  // it has this line
       return;
     }
     content_.history.add(line);
-    if (line.value("kind", "") != "epoch") return;
+    if (text_at(line, "kind") != "epoch") return;
     if (training_.tensorboard) lines_.push_back(line);
-    WeightRecord record{.epoch = line.value("epoch", std::uint64_t{0}),
-                        .step = line.value("step", std::uint64_t{0}),
+    WeightRecord record{.epoch = count_at(line, "epoch"),
+                        .step = count_at(line, "step"),
                         .seconds = now(),
                         .histograms = weight_histograms(model_.parameters())};
     unwritten_ += record_to_json(record).dump() + "\n";
@@ -110,7 +111,7 @@ class RunReport::Keeper {
     history_bytes_ = events_bytes_ = 0;
     for (Json& line : json_lines(folder_.metrics())) {
       content_.history.add(line);
-      if (training_.tensorboard && line.value("kind", "") == "epoch")
+      if (training_.tensorboard && text_at(line, "kind") == "epoch")
         lines_.push_back(std::move(line));
     }
     try_to([&] { take_up_files(epochs); });
@@ -152,7 +153,7 @@ class RunReport::Keeper {
   // Of the line's epoch; one without histograms, but with the time of the nearest before, if
   // nothing was recorded then.
   WeightRecord record_of(const Json& line) const {
-    const auto epoch = line.value("epoch", std::uint64_t{0});
+    const auto epoch = count_at(line, "epoch");
     WeightRecord nearest;
     for (const WeightRecord& record : content_.weights) {
       if (record.epoch == epoch) return record;

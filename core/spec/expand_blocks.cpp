@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t kMaxLayers = 10'000;
 constexpr std::size_t kMaxBlockDepth = 16;
+constexpr std::size_t kMaxValues = 2'000'000;  // of all layers, with what defaults add to each
+
+// Values within a value, itself included. Depth is bounded by JsonLimits::max_depth.
+std::size_t values_in(const Json& json) {
+  std::size_t count = 1;
+  if (json.is_structured())
+    for (const Json& each : json) count += values_in(each);
+  return count;
+}
 
 class Expander {
  public:
@@ -111,7 +120,12 @@ class Expander {
     std::string last;
     for (std::size_t i = 0; i < layers->size(); ++i) {
       if (layers_.size() > kMaxLayers) {
-        report(scope.pointer, format("more than {} layers", kMaxLayers));
+        report(scope.pointer, format("more than {} layers", with_thousands(kMaxLayers)));
+        break;
+      }
+      if (values_ > kMaxValues) {
+        report(scope.pointer, format("blocks and defaults make more than {} values of the layers",
+                                     with_thousands(kMaxValues)));
         break;
       }
       auto entry = read_entry((*layers)[i], i, previous, scope, types_, said_);
@@ -157,6 +171,7 @@ class Expander {
     // A use of a use is one of the layer itself.
     if (const auto first = owners_.find(layer.shared_with); first != owners_.end())
       layer.shared_with = first->second;
+    values_ += values_in(layer.object);
     owners_[layer.name] = layer.shared_with.empty() ? layer.name : layer.shared_with;
     layers_.push_back(std::move(layer));
     return layers_.back().name;
@@ -193,17 +208,18 @@ class Expander {
         report(pointer_to(entry.pointer, key),
                format("unknown key '{}': a shared layer has those of its first use", key),
                did_you_mean(key, kKeys));
+    const auto layer = entry.object.find("layer");
+    if (layer != entry.object.end() && layer->is_string())
+      if (const auto name = layer->get<std::string>(); scope.entries.contains(name)) return name;
     std::vector<std::string> known;
     for (const auto& [name, earlier] : scope.entries) known.push_back(name);
-    const auto layer = entry.object.find("layer");
     if (layer == entry.object.end() || !layer->is_string()) {
       report(layer == entry.object.end() ? entry.pointer : pointer_to(entry.pointer, "layer"),
              "'layer' is required: the name of the earlier layer that is used again",
              "known here: " + join(known));
       return {};
     }
-    std::string name = layer->get<std::string>();
-    if (scope.entries.contains(name)) return name;
+    const std::string name = layer->get<std::string>();
     report(pointer_to(entry.pointer, "layer"), format("no earlier layer is named '{}'", name),
            did_you_mean(name, known));
     return {};
@@ -279,7 +295,8 @@ class Expander {
                       .used_at = scope.used_at.empty() ? use.pointer : scope.used_at,
                       .open_blocks = scope.open_blocks,
                       .shared_prefix = {},
-                      .frozen = frozen};
+                      .frozen = frozen,
+                      .numbers = {}};
       if (!shared.empty()) inner.shared_prefix = shared.at(i);
       if (!scope.shared_prefix.empty()) inner.shared_prefix = scope.shared_prefix + instance + "/";
       const std::vector<std::string> names = block_inputs(types_.blocks->at(use.type));
@@ -353,6 +370,7 @@ class Expander {
   std::set<std::string> broken_blocks_;
   std::map<std::string, std::string> owners_;  // path -> path of the layer whose weights it uses
   std::vector<ExpandedLayer> layers_;
+  std::size_t values_ = 0;  // of layers_
 };
 
 }  // namespace

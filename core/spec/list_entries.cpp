@@ -137,7 +137,7 @@ std::optional<std::string> resolve_name(const std::string& name, const std::stri
   return std::nullopt;
 }
 
-std::string take_name(const Entry& entry, const std::string& base, const ListScope& scope,
+std::string take_name(const Entry& entry, const std::string& base, ListScope& scope,
                       ProblemsSaidOnce& problems) {
   const auto given = entry.object.find("name");
   if (given != entry.object.end() && !given->is_null()) {
@@ -155,9 +155,12 @@ std::string take_name(const Entry& entry, const std::string& base, const ListSco
     }
   }
   const std::string automatic = automatic_name(base);
-  std::string name = automatic;
-  for (std::size_t i = 1; scope.entries.contains(name) || is_input(name, scope); ++i)
-    name = format("{}_{}", automatic, i);
+  // Names are never given back, so that the search goes on where it ended: 10,000 layers of a type
+  // would else be compared with each other.
+  std::size_t& number = scope.numbers[automatic];
+  std::string name;
+  do name = number == 0 ? automatic : format("{}_{}", automatic, number);
+  while (++number > 0 && (scope.entries.contains(name) || is_input(name, scope)));
   return name;
 }
 

@@ -42,6 +42,7 @@ struct ListScope {
   std::vector<std::string> open_blocks;                     // from the outermost in
   std::string shared_prefix;  // its layers are those with this prefix, used again; else empty
   bool frozen = false;
+  std::map<std::string, std::size_t> numbers;  // by automatic name: the first that may be free
 };
 
 // Problems, each said once however often a block is used.
@@ -82,7 +83,7 @@ std::optional<std::string> resolve_name(const std::string& name, const std::stri
                                         const ListScope& scope, ProblemsSaidOnce& problems);
 
 // The entry's own name, or Keras's automatic one: `base`, then base_1, base_2, ...
-std::string take_name(const Entry& entry, const std::string& base, const ListScope& scope,
+std::string take_name(const Entry& entry, const std::string& base, ListScope& scope,
                       ProblemsSaidOnce& problems);
 
 }  // namespace qnn

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/base/text.hpp"
@@ -10,17 +9,6 @@
 
 namespace qnn {
 namespace {
-
-// The members of the top level that are read here; the model's are read by read_model.
-struct TopLevel {
-  std::string name;
-  std::uint64_t seed = 0;
-  template <class Fields>
-  void fields(Fields& f) {
-    f.optional("name", name, "names the run and its folder");
-    f.optional("seed", seed, "where all random numbers come from");
-  }
-};
 
 const std::vector<std::string>& other_top_level_keys() {
   static const std::vector<std::string> kKeys{"$schema",    "about",  "extends", "data",
@@ -138,8 +126,7 @@ std::vector<std::string> measured_names(const TrainingSpec& spec, std::string_vi
 
 // "validation/accuracy": a part that is evaluated, and the loss or one of the metrics. `at` is the
 // object that the monitor belongs to.
-void check_monitor(const ConfigValue& at, const std::string& monitor, const TrainingSpec& spec,
-                   const DataSpec& data) {
+void check_monitor(const ConfigValue& at, const std::string& monitor, const TrainingSpec& spec) {
   // Without a model nothing is measured, and that has been reported.
   if (spec.outputs.empty() || !is_sound(at.problems(), "/training/metrics")) return;
   std::vector<std::string> known;
@@ -147,28 +134,23 @@ void check_monitor(const ConfigValue& at, const std::string& monitor, const Trai
     for (const std::string& name : measured_names(spec, part))
       known.push_back(format("{}/{}", part, name));
   }
-  if (std::find(known.begin(), known.end(), monitor) == known.end()) {
+  if (std::find(known.begin(), known.end(), monitor) == known.end())
     at.report_key("monitor", format("nothing named '{}' is measured", monitor),
                   monitor_help(monitor, known));
-  } else if (monitor.starts_with("validation/") && data.validation == 0 && data.dataset &&
-             is_sound(at.problems(), "/data/validation")) {
-    at.report_key("monitor", format("'{}' needs a validation part", monitor),
-                  "set data.validation to a share such as 0.1, or monitor a train/ metric");
-  }
 }
 
 // A monitor that the callback takes from training.monitor is not reported a second time.
 template <class Callback>
 void check_callback(const ConfigValue& training, const char* key, const Callback& callback,
-                    const TrainingSpec& spec, const DataSpec& data) {
+                    const TrainingSpec& spec) {
   if (!callback || (!callback->monitor && spec.monitor)) return;
-  check_monitor(*training.member(key), monitor_or_default(callback->monitor, {}), spec, data);
+  check_monitor(*training.member(key), monitor_or_default(callback->monitor, {}), spec);
 }
 
-void check_callbacks(const ConfigValue& training, const TrainingSpec& spec, const DataSpec& data) {
-  if (spec.monitor) check_monitor(training, *spec.monitor, spec, data);
-  check_callback(training, "early_stopping", spec.early_stopping, spec, data);
-  check_callback(training, "reduce_on_plateau", spec.reduce_on_plateau, spec, data);
+void check_callbacks(const ConfigValue& training, const TrainingSpec& spec) {
+  if (spec.monitor) check_monitor(training, *spec.monitor, spec);
+  check_callback(training, "early_stopping", spec.early_stopping, spec);
+  check_callback(training, "reduce_on_plateau", spec.reduce_on_plateau, spec);
   const auto has_rate = [](const OptimizerRule& rule) {
     return rule.optimizer != nullptr && rule.optimizer->has_learning_rate();
   };
@@ -199,12 +181,7 @@ TrainingSpec read_training(const ConfigValue& root, const Catalog& catalog, cons
   static_cast<TrainedOutputs&>(spec) =
       read_trained_outputs(*training, run.model.outputs, catalog.losses, target);
   read_optimizers(*training, catalog.optimizers, spec, target);
-  constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
-  if (const double* steps = std::get_if<double>(&spec.checkpoint.every);
-      steps != nullptr && (*steps != std::floor(*steps) || *steps > kLargestWhole))
-    training->member("checkpoint")
-        ->report_key("every", "must be a whole number of steps, or \"epoch\"");
-  check_callbacks(*training, spec, run.data);
+  check_callbacks(*training, spec);
   FieldWriter writer{ValueWriter(target)};
   spec.fields(writer);
   return spec;
@@ -221,21 +198,18 @@ RunSpec read_run_spec(const Document& document, const Catalog& catalog,
   const ConfigValue root = config_root(document, problems);
   if (!root.expect_object()) return spec;
 
-  TopLevel top;
-  read_fields(root, top, other_top_level_keys());
+  read_fields(root, spec, other_top_level_keys());
   if (root.member("extends"))  // the files' own have been followed and are gone
     root.report_key("extends", "what to extend is read from the file only", "write it there");
-  if (top.name.empty()) top.name = fallback_name;
-  if (!is_file_name(top.name))
-    root.report_key("name", format("'{}' cannot name a folder", top.name),
+  if (spec.name.empty()) spec.name = fallback_name;
+  if (!is_file_name(spec.name))
+    root.report_key("name", format("'{}' cannot name a folder", spec.name),
                     "use letters, digits, '_', '.' and '-'");
   FieldWriter writer{ValueWriter(resolved)};
-  top.fields(writer);
+  spec.fields(writer);
   if (const auto about = document.value.find("about"); about != document.value.end())
     resolved["about"] = *about;
 
-  spec.name = top.name;
-  spec.seed = top.seed;
   spec.data = read_data(root, catalog.datasets, resolved);
   spec.model = read_model(document, catalog, resolved, problems);
   spec.model.name = spec.name;

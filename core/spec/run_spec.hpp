@@ -61,7 +61,9 @@ struct CheckpointSpec {
   std::variant<double, EveryEpoch> every = EveryEpoch{};  // or a number of steps
   template <class Fields>
   void fields(Fields& f) {
-    f.optional("every", every, "\"epoch\", or a number of steps", AtLeast{1});
+    constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
+    f.optional("every", every, "\"epoch\", or a number of steps", AtLeast{1}, AtMost{kLargestWhole},
+               Whole{});
   }
 };
 
@@ -116,6 +118,13 @@ struct RunSpec {
   DataSpec data;
   TrainingSpec training;
   std::string resolved;  // the config with every default filled in, as JSON text
+
+  // Those of the top level that are no section of their own.
+  template <class Fields>
+  void fields(Fields& f) {
+    f.optional("name", name, "names the run and its folder");
+    f.optional("seed", seed, "where all random numbers come from");
+  }
 };
 
 // Understands a document. `fallback_name` names the run if the config has no "name". Every problem

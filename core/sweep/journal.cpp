@@ -7,6 +7,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 namespace {
@@ -50,11 +51,16 @@ std::vector<Json> Journal::read_new() {
   if (!files_.exists(path_)) return records;
   const std::uint64_t size = files_.size(path_);
   if (size <= read_) return records;
+  if (size - read_ > kLargestRecord)
+    throw UserError(
+        ErrorKind::BadData,
+        format("{}: {} bytes of records are new, more than the {} that are read at once; put "
+               "the file back, or start anew by --overwrite",
+               path_.string(), with_thousands(size - read_), with_thousands(kLargestRecord)));
   const std::string text = files_.read_range(path_, read_, size - read_);
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
-    Json record = Json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
-                              text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
+    Json record = parse_record(std::string_view(text).substr(begin, end - begin));
     ++lines_;
     if (!record.is_object())
       throw UserError(

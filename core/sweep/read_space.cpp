@@ -159,6 +159,8 @@ void put_in_order(const ConfigValue& at, Space& space) {
 
 }  // namespace
 
+std::vector<FieldDoc> interval_fields() { return field_docs<IntervalFields>(); }
+
 Space read_space(const ConfigValue& at) {
   Space space;
   if (!at.expect_object()) return space;

@@ -4,11 +4,10 @@
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
 #include "core/json/json_lines.hpp"
+#include "core/json/record.hpp"
 
 namespace qnn {
 namespace {
-
-constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 30;
 
 // Names of metrics may hold dots ("flip_ratio/conv.1"), so that the rest of the place is tried as
 // one key before it is split.
@@ -21,7 +20,7 @@ const Json* find_dotted(const Json& json, std::string_view place) {
   return part == json.end() ? nullptr : find_dotted(*part, place.substr(dot + 1));
 }
 
-std::optional<double> number_at(const Json& json, std::string_view place) {
+std::optional<double> number_within(const Json& json, std::string_view place) {
   const Json* found = find_dotted(json, place);
   if (found == nullptr || !found->is_number()) return std::nullopt;
   return found->get<double>();
@@ -41,7 +40,7 @@ std::vector<std::pair<std::uint32_t, double>> read_epochs(const FileSystem& file
     const auto kind = json.find("kind");
     if (kind == json.end() || *kind != "epoch") continue;
     const auto epoch = epoch_of(json);
-    const auto value = number_at(json, metric);
+    const auto value = number_within(json, metric);
     if (epoch && value) values.emplace_back(*epoch, *value);
   }
   return values;
@@ -53,14 +52,14 @@ RunOutcome read_outcome(const FileSystem& files, const Path& run, const std::str
   const Path file = run / "result.json";
   if (!files.exists(file))
     throw UserError(ErrorKind::BadData, format("{} is missing", file.string()));
-  const Json result = Json::parse(files.read(file, kLargestRecord), nullptr, false);
-  const auto value = number_at(result, metric);
+  const Json result = parse_record(files.read(file, kLargestRecord));
+  const auto value = number_within(result, metric);
   if (!value)
     throw UserError(ErrorKind::BadData,
                     format("{} has no finite number {}", file.string(), metric));
   return {.value = *value,
           .epochs = epoch_of(result).value_or(0),
-          .seconds = number_at(result, "time.seconds").value_or(0),
+          .seconds = number_within(result, "time.seconds").value_or(0),
           .by_epoch = read_epochs(files, run / "metrics.jsonl", metric)};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/config/document.hpp"
+#include "core/config/field_docs.hpp"
 #include "core/config/value.hpp"
 #include "core/json/json.hpp"
 
@@ -55,6 +56,8 @@ using Assignment = std::vector<std::optional<Json>>;
 // "if" names other parameters with "choice": all of its entries must hold; a list is any of its
 // values. Reports every problem; what is returned with any is good for nothing.
 Space read_space(const ConfigValue& at);
+// The fields of its intervals.
+std::vector<FieldDoc> interval_fields();
 
 bool counts(const SweepParameter& parameter, const Assignment& assignment);
 

@@ -3,28 +3,19 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/json/record.hpp"
 #include "core/sweep/records.hpp"
 
 namespace qnn {
 namespace {
 
 std::int64_t integer_at(const Json& object, const char* key, std::int64_t absent) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : absent;
-}
-
-double number_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-std::string text_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+  const Json& member = member_at(object, key);
+  return member.is_number_integer() ? member.get<std::int64_t>() : absent;
 }
 
 // No negative numbers: they would count as huge ones.
-std::uint32_t count_at(const Json& object, const char* key) {
+std::uint32_t small_count_at(const Json& object, const char* key) {
   return static_cast<std::uint32_t>(
       std::clamp<std::int64_t>(integer_at(object, key, 0), 0, 1 << 30));
 }
@@ -128,17 +119,17 @@ void Study::read_attributes(Trial& trial, const Json& attributes) {
       trial.claim.reset();
       if (value.is_object())
         trial.claim = Claim{.worker = text_at(value, "worker"),
-                            .rung = count_at(value, "rung"),
-                            .tries = count_at(value, "tries")};
+                            .rung = small_count_at(value, "rung"),
+                            .tries = small_count_at(value, "tries")};
     } else if (key == kResultKey && value.is_object()) {
       // A rung is reached once: what a late worker says of it again does not count.
-      if (count_at(value, "rung") != trial.rungs.size()) continue;
-      trial.rungs.push_back({.epochs = count_at(value, "epochs"),
+      if (small_count_at(value, "rung") != trial.rungs.size()) continue;
+      trial.rungs.push_back({.epochs = small_count_at(value, "epochs"),
                              .value = number_at(value, "value"),
                              .seconds = number_at(value, "seconds")});
       trial.claim.reset();
     } else if (key == kFailureKey && value.is_object()) {
-      trial.failure = Failure{.exit_code = static_cast<int>(count_at(value, "exit_code")),
+      trial.failure = Failure{.exit_code = static_cast<int>(small_count_at(value, "exit_code")),
                               .message = text_at(value, "message")};
       trial.claim.reset();
     }

@@ -6,6 +6,7 @@
 
 #include "core/base/errors.hpp"
 #include "core/base/text.hpp"
+#include "core/json/record.hpp"
 #include "core/sweep/journal.hpp"
 #include "core/sweep/workers.hpp"
 
@@ -37,7 +38,7 @@ void refuse_strange_files(const FileSystem& files, const SweepFolder& folder) {
 }
 
 Json read_json(const FileSystem& files, const Path& path) {
-  Json json = Json::parse(files.read(path, kLargestSpec), nullptr, false);
+  Json json = parse_record(files.read(path, kLargestSpec));
   if (!json.is_object())
     throw UserError(
         ErrorKind::Config,

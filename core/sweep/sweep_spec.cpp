@@ -85,6 +85,14 @@ std::vector<std::uint32_t> SweepSpec::rungs() const {
   return epochs;
 }
 
+std::vector<FieldDoc> sweep_fields() {
+  SweepSpec spec;
+  SpecFields fields{.spec = spec};
+  FieldDocs docs;
+  fields.fields(docs);
+  return docs.take();
+}
+
 SweepSpec read_sweep_spec(const Document& document, const std::string& fallback_name,
                           Problems& problems) {
   SweepSpec spec;

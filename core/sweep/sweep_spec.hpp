@@ -110,6 +110,9 @@ struct SweepSpec {
   std::size_t rung_count() const { return asha ? rungs().size() : 1; }
 };
 
+// The fields of a sweep's document, but for "space" and the keys that others read.
+std::vector<FieldDoc> sweep_fields();
+
 // Reads the document of a sweep: "name", "objective", "method", "asha", "retries", "space", and the
 // keys that others read: "config" (must be there), "about", "$schema". Reports every problem.
 SweepSpec read_sweep_spec(const Document& document, const std::string& fallback_name,

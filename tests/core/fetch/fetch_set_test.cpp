@@ -3,7 +3,7 @@
 #include "core/fetch/set_files.hpp"
 #include "tests/core/fetch/fetch_set_fixture.hpp"
 #include "tests/support/expect_user_error.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/fault_file_system.hpp"
 
 namespace qnn {
 namespace {
@@ -79,14 +79,13 @@ TEST_F(FetchSet, LeavesNoWrongFileWhateverFails) {
   downloads_.put_into(served());
   for (const DownloadableSet& set : {downloads_.tiny({}), downloads_.packed({})}) {
     std::filesystem::remove_all(data());
-    FailingFileSystem counting(*files_);
+    FaultFileSystem counting(*files_);
     fetch_from_folder(counting, set);
     ASSERT_GT(counting.operations(), 5);
-    for (const auto failure :
-         {FailingFileSystem::Failure::Once, FailingFileSystem::Failure::FromThenOn}) {
+    for (const auto failure : {FaultFileSystem::Failure::Once, FaultFileSystem::Failure::ForEver}) {
       for (std::int64_t at = 0; at < counting.operations(); ++at) {
         std::filesystem::remove_all(data());
-        FailingFileSystem failing(*files_, at, failure);
+        FaultFileSystem failing(*files_, at, failure);
         try {
           fetch_from_folder(failing, set);
         } catch (const UserError& error) {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/report/event_file.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/fault_file_system.hpp"
 #include "tests/support/small_run.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/unsynced_file_system.hpp"
@@ -119,12 +119,12 @@ TEST_F(RunReportTest, IsRewrittenAfterEachEpoch) {
 TEST_F(RunReportTest, IsWholeWhereverTheProcessDied) {
   train(network(), folder_ / "reference");
   const std::string histograms = without_times(text_of(folder_ / "reference/histograms.jsonl"));
-  FailingFileSystem counting(*files_);
+  FaultFileSystem counting(*files_);
   train(network(), folder_ / "counting", counting);
 
   for (std::int64_t at = 0; at < counting.operations(); ++at) {
     const Path path = folder_ / format("{}", at);
-    FailingFileSystem dying(*files_, at, FailingFileSystem::Failure::FromThenOn);
+    FaultFileSystem dying(*files_, at, FaultFileSystem::Failure::ForEver);
     try {
       train(network(), path, dying);
     } catch (const UserError&) {

@@ -230,7 +230,7 @@ TEST(ExpandBlocks, StopsAtABoundOfLayers) {
       format(R"({{"blocks": {{{}}}, "model": {{"layers": [{{"type": "b4", "repeat": 1000}}]}}}})",
              blocks));
   ASSERT_FALSE(expanded.problems.empty());
-  EXPECT_EQ(expanded.problems[0], "/blocks/b0/layers: more than 10000 layers");
+  EXPECT_EQ(expanded.problems[0], "/blocks/b0/layers: more than 10,000 layers");
   EXPECT_LT(expanded.problems.size(), 10u);
 }
 

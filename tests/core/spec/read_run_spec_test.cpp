@@ -212,23 +212,18 @@ TEST(ReadRunSpec, ReadsOptimizerRules) {
 }
 
 TEST(ReadRunSpec, ChecksTheMonitor) {
-  const auto problems = [](const std::string& monitor, const std::string& data) {
+  const auto problems = [](const std::string& monitor) {
     return Read(config_with_training(
                     format(R"({{"epochs": 1, "loss": "squared_hinge", "optimizer": "sgd",
                                 "metrics": ["accuracy"], "monitor": "{}"}})",
-                           monitor),
-                    format(R"("data": {{"dataset": "tiny"{}}})", data)))
+                           monitor)))
         .problems;
   };
-  const std::string share = R"(, "validation": 0.2)";
-  EXPECT_THAT(problems("validation/accuracy", share), IsEmpty());
-  EXPECT_THAT(problems("train/loss", ""), IsEmpty());
-  EXPECT_THAT(problems("validation/acuracy", share),
+  EXPECT_THAT(problems("validation/accuracy"), IsEmpty());
+  EXPECT_THAT(problems("train/loss"), IsEmpty());
+  EXPECT_THAT(problems("validation/acuracy"),
               ElementsAre("/training/monitor: nothing named 'validation/acuracy' is measured | did "
                           "you mean 'validation/accuracy'?"));
-  EXPECT_THAT(problems("validation/loss", ""),
-              ElementsAre("/training/monitor: 'validation/loss' needs a validation part | set "
-                          "data.validation to a share such as 0.1, or monitor a train/ metric"));
 }
 
 TEST(ReadRunSpec, ReadsWhenCheckpointsAreWritten) {
@@ -296,9 +291,6 @@ TEST(ReadRunSpec, UnderstandsCallbacks) {
 TEST(ReadRunSpec, ReportsACallbacksMonitorAtTheCallback) {
   EXPECT_THAT(problems_with(R"("early_stopping": {"monitor": "validation/los"})"),
               ElementsAre(HasSubstr("/training/early_stopping/monitor: nothing named")));
-  EXPECT_THAT(problems_with(R"("early_stopping": {})", 0),
-              ElementsAre(HasSubstr("/training/early_stopping/monitor: 'validation/loss' needs a "
-                                    "validation part")));
   EXPECT_THAT(problems_with(R"("monitor": "train/loss", "early_stopping": {})", 0), IsEmpty());
   EXPECT_THAT(problems_with(R"("monitor": "train/los", "early_stopping": {})"),
               ElementsAre(HasSubstr("/training/monitor: nothing named")));

@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "tests/support/expect_user_error.hpp"
-#include "tests/support/failing_file_system.hpp"
+#include "tests/support/fault_file_system.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace qnn {
@@ -16,7 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing_support::expect_user_error;
-using testing_support::FailingFileSystem;
+using testing_support::FaultFileSystem;
 using testing_support::TemporaryFolder;
 
 class JournalFile : public ::testing::Test {
@@ -95,18 +95,17 @@ TEST_F(JournalFile, TakesAwayTheLockOfOptunaThatOneOfOursHasLeft) {
 
 // Any operation may fail, and the next process must find whole records and no lock in its way.
 TEST_F(JournalFile, IsWholeAfterAnyOperationFailed) {
-  FailingFileSystem counting(*files_);
+  FaultFileSystem counting(*files_);
   open(counting).append({{{"n", 2}}});
   ASSERT_GE(counting.operations(), 6);
-  for (const auto failure :
-       {FailingFileSystem::Failure::Once, FailingFileSystem::Failure::FromThenOn})
+  for (const auto failure : {FaultFileSystem::Failure::Once, FaultFileSystem::Failure::ForEver})
     for (std::int64_t at = 0; at < counting.operations(); ++at) {
       put("{\"n\":1}\n{\"torn");
-      FailingFileSystem failing(*files_, at, failure);
+      FaultFileSystem failing(*files_, at, failure);
       try {
         open(failing).append({{{"n", 2}}});
       } catch (const UserError& error) {
-        EXPECT_THAT(error.what(), HasSubstr("by order of a test"));
+        EXPECT_THAT(error.what(), HasSubstr("cannot "));
       }
       Journal journal = open();
       journal.append({{{"n", 3}}});
