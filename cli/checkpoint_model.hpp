@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/base/file_system.hpp"
+#include "core/checkpoint/checkpoint.hpp"
 #include "core/config/document.hpp"
 #include "core/model/model.hpp"
 #include "core/train/check_run.hpp"
@@ -20,6 +21,9 @@ struct CheckpointModel {
 
 // The checkpoint file that an argument means: itself, or for a run's folder its best checkpoint.
 Path checkpoint_path(const FileSystem& files, const std::string& argument);
+
+// load_checkpoint; the error names the other checkpoints that lie beside it, if there are any.
+Checkpoint load_checkpoint_of_run(const FileSystem& files, const Path& path);
 
 struct CheckpointOptions {
   std::size_t batch = 0;     // samples at once; 0: the config's data.batch_size

@@ -8,8 +8,12 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <optional>
+#include <sstream>
 #include <system_error>
 
+#include "cli/add_help.hpp"
+#include "cli/bus_errors.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_codes.hpp"
 #include "core/base/text.hpp"
@@ -73,6 +77,19 @@ std::string unknown_flag_help(const CLI::App& app) {
       return format("\n'{}' is not a flag; did you mean '{}'?", flag, *near);
   }
   return {};
+}
+
+// What stands where a verb could: not a file, but nearly a verb.
+std::optional<std::string> misspelt_verb(const CLI::App& app, int argc, char** argv) {
+  const std::string word = argc > 1 ? argv[1] : "";
+  if (word.starts_with('-') || access(word.c_str(), F_OK) == 0) return std::nullopt;
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+    verbs.push_back(verb->get_name());
+  if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return std::nullopt;
+  const auto near = nearest(word, verbs);
+  if (!near) return std::nullopt;
+  return format("there is no verb and no file '{}'; did you mean '{}'?", word, *near);
 }
 
 int report_internal(Console& console, const std::string& what) {
@@ -142,6 +159,7 @@ bool terminal_has_hung_up(int stream) { return ::isatty(stream) == 0 && errno ==
 int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>& body) {
   open_standard_streams();
   std::set_terminate(end_at_once);
+  explain_bus_errors();
   Console console(format_of_errors(argc, argv));
   if (const auto missing = missing_cpu_feature())
     return fail(console,
@@ -149,10 +167,22 @@ int run_command(CLI::App& app, int argc, char** argv, const std::function<int()>
                        "on this machine, or with -DQNN_MARCH=x86-64-v2",
                        *missing),
                 kExitUnavailable);
+  add_help(app);
+  if (argc > 1 && argv[1] == std::string_view("--complete"))
+    return run_guarded(console, [&] {
+      print_result(completion_of(app, {argv + 2, argv + argc}));
+      return int{kExitOk};
+    });
+  if (const auto verb = misspelt_verb(app, argc, argv)) return fail_usage(console, app, *verb);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help, --version
-    return app.exit(help);
+    std::ostringstream text;
+    app.exit(help, text, text);
+    return run_guarded(console, [&] {
+      print_result(text.str());
+      return int{kExitOk};
+    });
   } catch (const CLI::ExtrasError& error) {
     return fail_usage(console, app, error.what() + unknown_flag_help(app));
   } catch (const CLI::RequiredError& error) {

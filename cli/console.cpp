@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/base/utc_time.hpp"
 #include "core/json/json.hpp"
@@ -62,15 +63,16 @@ std::size_t Console::columns() const {
 void Console::message(LogLevel level, std::string_view text) {
   if (is_json()) return record({{"kind", "message"}, {"level", name_of(level)}, {"message", text}});
   if (level != LogLevel::Warning) return print(format("{}\n", text));
-  print(format("{}warning:{} {}\n", colors_ ? kYellow : "", colors_ ? kPlain : "", text));
+  write(
+      format("{}warning:{} {}\n", colors_ ? kYellow : "", colors_ ? kPlain : "", printable(text)));
 }
 
 void Console::error(std::string_view text, int exit_code) {
   if (is_json()) return record({{"kind", "error"}, {"exit_code", exit_code}, {"message", text}});
-  print(format("{}error:{} {}\n", colors_ ? kRed : "", colors_ ? kPlain : "", text));
+  write(format("{}error:{} {}\n", colors_ ? kRed : "", colors_ ? kPlain : "", printable(text)));
 }
 
-void Console::print(std::string_view lines) { write(std::string(lines)); }
+void Console::print(std::string_view lines) { write(printable(lines)); }
 
 void Console::record(Json record) {
   Json line{{"schema", 1}};

@@ -15,6 +15,7 @@ enum class LogFormat { Text, JsonLines };
 
 // Standard error of a command: messages, and on a terminal one line that moves. Safe to use from
 // several threads. What cannot be written is lost: a terminal that went away stops no training.
+// Messages quote files and arguments, which are anybody's: they are made printable.
 //
 // As text, "error:" and "warning:" are coloured on a terminal unless NO_COLOR is set to something
 // or TERM is dumb; FORCE_COLOR, set to something but 0, colours them anywhere.
@@ -35,7 +36,7 @@ class Console {
 
   void message(LogLevel level, std::string_view text);
   void error(std::string_view text, int exit_code);
-  void print(std::string_view lines);  // as they are; only for LogFormat::Text
+  void print(std::string_view lines);  // without more; only for LogFormat::Text
   void record(Json record);            // with the time added; only for LogFormat::JsonLines
 
   // Shows a line in place of the one before; other output clears it away. It must fit the columns.

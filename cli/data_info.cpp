@@ -11,6 +11,7 @@
 #include "core/base/text.hpp"
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
+#include "core/train/progress.hpp"
 #include "data/csv_reader.hpp"
 #include "data/data_files.hpp"
 #include "data/gzip.hpp"
@@ -143,11 +144,11 @@ Json csv_info(const FileSystem& files, const Path& path) {
 
 Json checkpoint_info(const FileSystem& files, const Path& path) {
   const Checkpoint checkpoint = load_checkpoint(files, path);
-  const Json progress = Json::parse(checkpoint.progress);
+  const Progress progress = progress_from_json(checkpoint.progress, path.string());
   return {{"kind", "checkpoint"},
           {"tensors", checkpoint.tensors.size()},
-          {"step", progress.at("step")},
-          {"epochs", progress.at("epochs_done")}};
+          {"step", progress.step},
+          {"epochs", progress.epochs_done}};
 }
 
 // Nothing for files that are no data.

@@ -223,7 +223,11 @@ int info(const DataFlags& flags) {
 // ---------------------------------------------------------------------------------------
 
 void add_names(CLI::App& verb, DataFlags& flags) {
-  verb.add_option("NAME", flags.names, "sets, by the names that 'qnn-data list' shows")->required();
+  std::vector<std::string> names;  // for completion
+  for (const DownloadableSet& set : downloadable_sets()) names.emplace_back(set.name);
+  verb.add_option("NAME", flags.names, "sets, by the names that 'qnn-data list' shows")
+      ->required()
+      ->type_name(format("NAME:{{{}}}", join(names, ",")));
 }
 
 void add_json(CLI::App& verb, DataFlags& flags) {
@@ -263,6 +267,10 @@ int main(int argc, char** argv) {
     CLI::App* get = app.add_subcommand("fetch", "downloads the files that are not there");
     CLI::App* verify = app.add_subcommand("check", "compares files with their checksums");
     CLI::App* tell = app.add_subcommand("info", "what a file or folder of data is");
+    all->footer("Examples:\n  qnn-data list --data-dir data\n");
+    get->footer("Examples:\n  qnn-data fetch mnist cifar10 --data-dir data\n");
+    verify->footer("Examples:\n  qnn-data check mnist --data-dir data\n");
+    tell->footer("Examples:\n  qnn-data info data/mnist/t10k-images-idx3-ubyte.gz\n");
     tell->add_option("PATH", flags.path, "IDX, NPY, CSV, CIFAR's binary files, a checkpoint")
         ->required();
     for (CLI::App* verb : {all, get, verify}) add_data_option(*verb, flags.machine);

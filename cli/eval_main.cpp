@@ -60,6 +60,7 @@ void add_flags(CLI::App& app, EvalFlags& flags) {
   add_pass_option(app, flags.passes_off);
   add_plugin_option(app, flags.plugins);
   add_machine_options(app, flags.machine);
+  add_cache_option(app, flags.machine);
   add_output_options(app, flags.output);
   app.footer(
       "Examples:\n"
@@ -76,10 +77,14 @@ struct PartData {
 
 PartData load_part(const CheckedRun& run, EvaluatedPart part, const DataSource& source) {
   const Dataset& dataset = *run.spec.data.dataset;
-  PartData data{
-      .samples = dataset.load(part == EvaluatedPart::Test ? Part::Test : Part::Train, source),
-      .indices = {}};
-  if (part == EvaluatedPart::Test) {
+  const bool own_validation = part == EvaluatedPart::Validation && run.data.has_validation;
+  const bool whole = part == EvaluatedPart::Test || own_validation;
+  PartData data{.samples = dataset.load(own_validation ? Part::Validation
+                                        : whole        ? Part::Test
+                                                       : Part::Train,
+                                        source),
+                .indices = {}};
+  if (whole) {
     data.indices = all_indices(data.samples.count());
     return data;
   }
@@ -95,7 +100,7 @@ EvaluatedPart choose_part(const EvalFlags& flags, const CheckedRun& run) {
     throw UserError(ErrorKind::Usage,
                     format("the data set '{}' has no test part; use --part validation or train",
                            run.spec.data.dataset_name));
-  if (part == "validation" && run.spec.data.validation == 0)
+  if (part == "validation" && !has_validation(run))
     throw UserError(ErrorKind::Usage,
                     "this run held out no validation part (data.validation is 0); use --part "
                     "test or train");
@@ -213,7 +218,11 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const ThreadLimit limit(thread_count(flags.machine));
   const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
   const Catalog catalog = make_catalog(plugins);
-  const DataSource source = data_source(*files, flags.machine);
+  Console console(flags.output.log_format);
+  Log log = make_log(flags.output, console);
+  const auto cache = data_cache(*files, flags.machine, log);
+  DataSource source = data_source(*files, flags.machine);
+  source.cache = cache.get();
   CheckpointModel checkpoint =
       load_checkpoint_model(*files, checkpoint_path(*files, flags.checkpoint), catalog, source,
                             {.batch = flags.batch_size,
@@ -227,7 +236,7 @@ int evaluate_checkpoint(const EvalFlags& flags) {
   const Measured measured = measure(checkpoint, data, flags, signals.token());
   if (signals.signal() != 0) return kExitSignal + signals.signal();
   if (measured.profile && flags.output.log_format == LogFormat::Text)
-    Console(flags.output.log_format).print(profile_text(*measured.profile));
+    console.print(profile_text(*measured.profile));
   if (!flags.predictions.empty()) write_file_atomically(*files, flags.predictions, measured.csv);
 
   const std::string part_name = flags.part.value_or("test");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "core/base/errors.hpp"
 
 namespace qnn {
@@ -21,6 +23,26 @@ enum ExitCode : int {
   kExitNumeric = 77,        // NaN or infinity
   kExitConfig = 78,         // the config is wrong
   kExitSignal = 128,
+};
+
+struct ExitMeaning {
+  ExitCode code;
+  const char* meaning;
+};
+inline constexpr std::array kExitMeanings{
+    ExitMeaning{kExitOk, "success"},
+    ExitMeaning{kExitUsage, "a flag or argument is wrong"},
+    ExitMeaning{kExitBadData, "a data file is not what it says"},
+    ExitMeaning{kExitMissingInput, "a file is not there"},
+    ExitMeaning{kExitUnavailable, "this machine lacks something"},
+    ExitMeaning{kExitInternal, "a bug in qnn"},
+    ExitMeaning{kExitMemory, "not enough memory"},
+    ExitMeaning{kExitCannotCreate, "an output exists, cannot be made, or is in use"},
+    ExitMeaning{kExitIo, "reading or writing failed"},
+    ExitMeaning{kExitResumable, "stopped early, and can be resumed"},
+    ExitMeaning{kExitBadCheckpoint, "a checkpoint is damaged or does not fit"},
+    ExitMeaning{kExitNumeric, "NaN or infinity"},
+    ExitMeaning{kExitConfig, "the config is wrong"},
 };
 
 constexpr ExitCode exit_code_of(ErrorKind kind) {

@@ -14,6 +14,8 @@
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/json/json.hpp"
 #include "core/program/passes.hpp"
+#include "core/spec/config_schema.hpp"
+#include "core/sweep/sweep_schema.hpp"
 #include "core/train/check_run.hpp"
 #include "core/train/memory_estimate.hpp"
 #include "core/train/run_data.hpp"
@@ -35,6 +37,7 @@ struct InspectFlags {
   bool no_macs = false;
   bool extended = false;
   bool fold_blocks = false;
+  bool sweep = false;
   std::vector<std::string> runs;
   std::string html;
 };
@@ -48,7 +51,7 @@ bool is_checkpoint(const FileSystem& files, const std::string& path) {
 Document document_of(const FileSystem& files, const ConfigOptions& options) {
   if (!is_checkpoint(files, options.config)) return load_document(files, options);
   const Path path = checkpoint_path(files, options.config);
-  return parse_document(load_checkpoint(files, path).config, path.string() + " (its config)",
+  return parse_document(load_checkpoint_of_run(files, path).config, path.string() + " (its config)",
                         options.overrides);
 }
 
@@ -70,7 +73,7 @@ int show_run(const InspectFlags& flags, Show&& show) {
 int show_checkpoint(const InspectFlags& flags) {
   const auto files = make_posix_file_system();
   const Path path = checkpoint_path(*files, flags.config.config);
-  print_result(checkpoint_text(load_checkpoint(*files, path), path, flags.json));
+  print_result(checkpoint_text(load_checkpoint_of_run(*files, path), path, flags.json));
   return kExitOk;
 }
 
@@ -80,6 +83,13 @@ int show_types(const InspectFlags& flags) {
   print_result(flags.json       ? types_json(catalog, flags.type).dump(2) + "\n"
                : flags.markdown ? types_markdown(catalog, flags.type)
                                 : types_text(catalog, flags.type));
+  return kExitOk;
+}
+
+int show_schema(const InspectFlags& flags) {
+  const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
+  const Json schema = flags.sweep ? sweep_schema() : config_schema(make_catalog(plugins));
+  print_result(schema.dump(1) + "\n");
   return kExitOk;
 }
 
@@ -120,15 +130,17 @@ void add_summary_flags(CLI::App& summary, InspectFlags& flags) {
   summary.add_flag("--markdown", flags.markdown, "print Markdown tables")->excludes("--json");
 }
 
-CLI::App* add_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help) {
-  CLI::App* verb = app.add_subcommand(name, help);
+CLI::App* add_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help,
+                   const char* examples) {
+  CLI::App* verb = app.add_subcommand(name, help)->footer(examples);
   verb->add_flag("--json", flags.json, "print one JSON document");
   add_plugin_option(*verb, flags.plugins);
   return verb;
 }
 
-CLI::App* add_run_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help) {
-  CLI::App* verb = add_verb(app, flags, name, help);
+CLI::App* add_run_verb(CLI::App& app, InspectFlags& flags, const char* name, const char* help,
+                       const char* examples) {
+  CLI::App* verb = add_verb(app, flags, name, help, examples);
   add_config_options(*verb, flags.config);
   add_machine_options(*verb, flags.machine);
   return verb;
@@ -180,6 +192,52 @@ std::string plan_of(const InspectFlags& flags, const CheckedRun& run, const Data
                     : plan_text(program, memory, notes);
 }
 
+// The verbs that main tells apart.
+struct Verbs {
+  CLI::App *summary, *config, *plan, *types, *schema, *compare;
+};
+
+void add_plan_flags(CLI::App& plan, InspectFlags& flags) {
+  add_pass_option(plan, flags.passes_off);
+  plan.add_option("--batch-size", flags.batch, "samples at once (default: the config's)")
+      ->check(CLI::Range(1, 1 << 20));
+  plan.add_flag("--memory", flags.memory,
+                "instead of the steps, the memory that training takes, beside that of the same "
+                "network on float32 without passes");
+  plan.add_flag("--inference", flags.inference, "the program that only predicts");
+}
+
+Verbs add_verbs(CLI::App& app, InspectFlags& flags) {
+  Verbs verbs{};
+  verbs.summary = add_run_verb(app, flags, "summary", "layers, bits, memory, as Larq shows them",
+                               "Examples:\n  qnn-inspect summary config.json --extended\n  "
+                               "qnn-inspect summary runs/bnn_cnn\n");
+  add_summary_flags(*verbs.summary, flags);
+  verbs.config = add_run_verb(app, flags, "config", "the config with every default filled in",
+                              "Examples:\n  qnn-inspect config config.json\n");
+  verbs.plan = add_run_verb(app, flags, "plan", "the steps and buffers of the program",
+                            "Examples:\n  qnn-inspect plan config.json --memory\n");
+  add_plan_flags(*verbs.plan, flags);
+  verbs.types =
+      add_verb(app, flags, "types", "everything that a config may name",
+               "Examples:\n  qnn-inspect types ste_sign\n  qnn-inspect types optimizer\n");
+  verbs.types->add_option("TYPE", flags.type, "one type or family, such as ste_sign or optimizer");
+  verbs.types->add_flag("--markdown", flags.markdown, "print a page of Markdown")
+      ->excludes("--json");
+  verbs.schema = app.add_subcommand("schema", "the JSON Schema of configs, for editors");
+  verbs.schema->footer("Examples:\n  qnn-inspect schema > qnn.schema.json\n");
+  verbs.schema->add_flag("--sweep", flags.sweep, "that of a sweep's file instead");
+  add_plugin_option(*verbs.schema, flags.plugins);
+  CLI::App* checkpoint = add_verb(app, flags, "checkpoint", "what is in a checkpoint",
+                                  "Examples:\n  qnn-inspect checkpoint runs/bnn_cnn\n");
+  checkpoint->add_option("CHECKPOINT", flags.config.config, "a file, or a run's folder")
+      ->required();
+  verbs.compare = add_verb(app, flags, "compare", "several runs beside each other",
+                           "Examples:\n  qnn-inspect compare runs/* --html compared.html\n");
+  add_comparison_flags(*verbs.compare, flags);
+  return verbs;
+}
+
 }  // namespace
 }  // namespace qnn
 
@@ -197,44 +255,23 @@ int main(int argc, char** argv) {
         "  qnn-inspect types ste_sign\n"
         "  qnn-inspect checkpoint runs/bnn_cnn\n"
         "  qnn-inspect compare runs/* --html compared.html\n");
-    CLI::App* summary =
-        add_run_verb(app, flags, "summary", "layers, bits, memory, as Larq shows them");
-    add_summary_flags(*summary, flags);
-    CLI::App* config =
-        add_run_verb(app, flags, "config", "the config with every default filled in");
-    CLI::App* plan = add_run_verb(app, flags, "plan", "the steps and buffers of the program");
-    add_pass_option(*plan, flags.passes_off);
-    plan->add_option("--batch-size", flags.batch, "samples at once (default: the config's)")
-        ->check(CLI::Range(1, 1 << 20));
-    plan->add_flag("--memory", flags.memory,
-                   "instead of the steps, the memory that training takes, beside that of the same "
-                   "network on float32 without passes");
-    plan->add_flag("--inference", flags.inference, "the program that only predicts");
-    CLI::App* types = add_verb(app, flags, "types", "everything that a config may name");
-    types->add_option("TYPE", flags.type, "one type or family, such as ste_sign or optimizer");
-    types->add_flag("--markdown", flags.markdown, "print a page of Markdown")->excludes("--json");
-    CLI::App* checkpoint = add_verb(app, flags, "checkpoint", "what is in a checkpoint");
-    checkpoint->add_option("CHECKPOINT", flags.config.config, "a file, or a run's folder")
-        ->required();
-
-    CLI::App* compare = add_verb(app, flags, "compare", "several runs beside each other");
-    add_comparison_flags(*compare, flags);
-
+    const Verbs verbs = add_verbs(app, flags);
     return run_command(app, argc, argv, [&] {
-      if (compare->parsed()) return show_comparison(flags);
-      if (summary->parsed())
+      if (verbs.compare->parsed()) return show_comparison(flags);
+      if (verbs.summary->parsed())
         return show_run(flags, [&](const CheckedRun& run, const DataSource&) {
           return summary_of(flags, run);
         });
-      if (config->parsed())
+      if (verbs.config->parsed())
         return show_run(flags, [](const CheckedRun& run, const DataSource&) {
           return run.spec.resolved + "\n";
         });
-      if (plan->parsed())
+      if (verbs.plan->parsed())
         return show_run(flags, [&](const CheckedRun& run, const DataSource& source) {
           return plan_of(flags, run, source);
         });
-      if (types->parsed()) return show_types(flags);
+      if (verbs.types->parsed()) return show_types(flags);
+      if (verbs.schema->parsed()) return show_schema(flags);
       return show_checkpoint(flags);
     });
   });

@@ -1,8 +1,11 @@
 #include "cli/inspect.hpp"
 #include "core/base/text.hpp"
+#include "core/config/document.hpp"
 #include "core/graph/summary.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 #include "core/program/operation_names.hpp"
+#include "core/train/progress.hpp"
 
 namespace qnn {
 namespace {
@@ -181,6 +184,7 @@ Json plan_json(const Program& program, const MemoryPlan& memory,
 }
 
 std::string checkpoint_text(const Checkpoint& checkpoint, const Path& path, bool json) {
+  const Progress progress = progress_from_json(checkpoint.progress, path.string());
   if (json) {
     Json tensors = Json::array();
     for (const NamedTensor& named : checkpoint.tensors) {
@@ -190,15 +194,14 @@ std::string checkpoint_text(const Checkpoint& checkpoint, const Path& path, bool
           {{"name", named.name}, {"dtype", qnn::name_of(named.tensor.dtype())}, {"shape", shape}});
     }
     return Json{{"path", path.string()},
-                {"progress", Json::parse(checkpoint.progress)},
-                {"config", Json::parse(checkpoint.config)},
+                {"progress", parse_record(checkpoint.progress)},
+                {"config", parse_document(checkpoint.config, path.string()).value},
                 {"tensors", tensors}}
                .dump(2) +
            "\n";
   }
-  const Json progress = Json::parse(checkpoint.progress);
-  std::string text = format("{}\nstep {}, {} epochs done\n\n", path.string(),
-                            progress.at("step").dump(), progress.at("epochs_done").dump());
+  std::string text =
+      format("{}\nstep {}, {} epochs done\n\n", path.string(), progress.step, progress.epochs_done);
   for (const NamedTensor& named : checkpoint.tensors)
     text += format("{:<4} {:<20} {}\n", qnn::name_of(named.tensor.dtype()),
                    named.tensor.shape().text(), named.name);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/command.hpp"
+#include "cli/command_docs.hpp"
 #include "core/base/machine.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
@@ -59,19 +60,21 @@ std::string fallback_name(const std::string& config) {
 }
 
 void add_folder_option(CLI::App& app, std::string& folder, const std::string& help) {
-  app.add_option("-o,--output", folder, help)->check([](const std::string& name) {
+  app.add_option("-o,--output", folder, help)->type_name("DIR")->check([](const std::string& name) {
     return name.empty() ? "names no folder; perhaps a variable of the script is empty" : "";
   });
 }
 
 void add_data_option(CLI::App& app, MachineOptions& options) {
-  app.add_option("--data-dir", options.data_dir, "folder with data sets (default: $QNN_DATA_DIR)");
+  app.add_option("--data-dir", options.data_dir, "folder with data sets (default: $QNN_DATA_DIR)")
+      ->type_name("DIR");
 }
 
 void add_machine_options(CLI::App& app, MachineOptions& options) {
   add_data_option(app, options);
   app.add_option("--threads", options.threads,
                  "threads to use; results do not depend on it (default: $QNN_THREADS, else all)")
+      ->type_name("N")
       ->check(CLI::Range(1, kMostThreads));
 }
 
@@ -79,7 +82,8 @@ void add_pass_option(CLI::App& app, std::vector<std::string>& passes_off) {
   app.add_option(
          "--without-pass", passes_off,
          "leave out a pass of the program (repeatable); results stay the same, some to rounding")
-      ->type_name("NAME")
+      ->type_name("PASS")
+      ->group(kRareFlags)
       ->allow_extra_args(false)
       ->check([](const std::string& name) { return pass_name_problem(name); });
 }
@@ -92,6 +96,25 @@ DataSource data_source(const FileSystem& files, const MachineOptions& options) {
     source.folder = *folder;
   }
   return source;
+}
+
+void add_cache_option(CLI::App& app, MachineOptions& options) {
+  app.add_option("--cache-dir", options.cache_dir,
+                 "folder in which decoded images are kept (default: $QNN_CACHE_DIR, else "
+                 "~/.cache/qnn)")
+      ->type_name("DIR");
+}
+
+std::unique_ptr<DataCache> data_cache(FileSystem& files, const MachineOptions& options, Log& log) {
+  Path folder = options.cache_dir;
+  if (folder.empty()) folder = environment("QNN_CACHE_DIR").value_or("");
+  if (folder.empty()) {
+    const auto caches = environment("XDG_CACHE_HOME");
+    const auto home = environment("HOME");
+    if (!caches && !home) return nullptr;
+    folder = (caches ? Path(*caches) : Path(*home) / ".cache") / "qnn";
+  }
+  return std::make_unique<DataCache>(files, folder, log);
 }
 
 int thread_count(const MachineOptions& options) {
@@ -123,6 +146,7 @@ void add_warning_options(CLI::App& app, WarningOptions& options) {
   const std::vector<std::string> ids(warning_ids().begin(), warning_ids().end());
   app.add_option("--ignore-warning", options.ignored, "leave out a warning, by its id (repeatable)")
       ->type_name("ID")
+      ->group(kRareFlags)
       ->allow_extra_args(false)
       ->check(CLI::IsMember(ids));
 }
@@ -135,8 +159,12 @@ std::vector<std::string> warnings_about(const CheckedRun& run, const Document& d
         options.ignored.end())
       problems.push_back(std::move(warning.problem));
   if (options.as_errors && !problems.empty()) throw ConfigError(problems);
+  constexpr std::size_t kMost = 100;
   std::vector<std::string> texts;
-  for (const Problem& problem : problems) texts.push_back(describe_problem(problem, document));
+  for (const Problem& problem : std::span(problems).first(std::min(kMost, problems.size())))
+    texts.push_back(describe_problem(problem, document));
+  if (problems.size() > kMost)
+    texts.push_back(format("and {} more; --werror says where", problems.size() - kMost));
   return texts;
 }
 
@@ -144,6 +172,7 @@ void add_plugin_option(CLI::App& app, std::vector<std::string>& plugins) {
   app.add_option("--plugin", plugins,
                  "load quantizers from a shared library, and run its code (repeatable)")
       ->type_name("FILE")
+      ->group(kRareFlags)
       ->allow_extra_args(false);
 }
 

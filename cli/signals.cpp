@@ -22,6 +22,7 @@ SignalWatcher::SignalWatcher() {
   const sigset_t set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
   thread_ = std::thread([this] { watch(); });
 }
 

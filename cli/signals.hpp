@@ -10,8 +10,7 @@ namespace qnn {
 // other thread starts) and awaited by a thread of its own:
 //
 //   SIGINT, SIGTERM  The first one requests a stop. A second one ends the process at once, with
-//   exit
-//                    code 128 + its number, which is safe because files are replaced atomically.
+//                    exit code 128 + its number; files are replaced atomically, so that is safe.
 //   SIGHUP, SIGUSR1  Request a checkpoint; the process goes on, also without its terminal.
 //   SIGPIPE          Ignored: a closed pipe is a write error.
 class SignalWatcher {

@@ -18,7 +18,7 @@ namespace {
 std::vector<std::string> measures_of_run(const CheckedRun& run) {
   const TrainingSpec& training = run.spec.training;
   std::vector<std::string> parts{"train"}, all;
-  if (run.spec.data.validation > 0) parts.emplace_back("validation");
+  if (has_validation(run)) parts.emplace_back("validation");
   if (run.data.has_test) parts.emplace_back("test");
   for (const std::string& part : parts) {
     all.push_back(part + ".loss");
@@ -94,6 +94,15 @@ void TrialChecker::check_objective(const CheckedRun& run, Problems& problems) co
   problems.report("/objective/metric",
                   format("this config's result.json has no '{}'", shown(metric)),
                   near.empty() ? format("it will have {}", join(measures)) : near);
+}
+
+bool has_schedule(const Json& optimizer) {
+  if (!optimizer.is_structured()) return false;
+  for (const auto& [key, value] : optimizer.items())
+    if (key == "decay_steps" || key == "first_decay_steps" || key == "boundaries" ||
+        has_schedule(value))
+      return true;
+  return false;
 }
 
 }  // namespace qnn

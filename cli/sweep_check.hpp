@@ -19,6 +19,9 @@ struct LoadedSweep {
 // Throws DocumentError with everything that is wrong with the sweep itself.
 LoadedSweep load_sweep_file(const FileSystem& files, const ConfigOptions& options);
 
+// Whether the optimizer of a config has a schedule that is as long as the config says.
+bool has_schedule(const Json& optimizer);
+
 // Checks the configs of trials as qnn-train does.
 class TrialChecker {
  public:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/command_docs.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/options.hpp"
 #include "cli/signals.hpp"
@@ -78,19 +79,9 @@ void check_trials(const LoadedSweep& loaded, const TrialChecker& checker, std::s
   }
 }
 
-bool has_schedule(const Json& json) {
-  if (!json.is_structured()) return false;
-  for (const auto& [key, value] : json.items())
-    if (key == "decay_steps" || key == "first_decay_steps" || key == "boundaries" ||
-        has_schedule(value))
-      return true;
-  return false;
-}
-
 void note_schedules(const LoadedSweep& loaded, Log& log) {
   if (!loaded.spec.asha) return;
-  const Json optimizer = loaded.base.value.value(Json::json_pointer("/training/optimizer"), Json());
-  if (has_schedule(optimizer))
+  if (has_schedule(loaded.base.value.value(Json::json_pointer("/training/optimizer"), Json())))
     log.info(
         format("a schedule keeps its own length: trials are compared in the middle of it, "
                "after {} epochs first; those that train to the end are the runs that "
@@ -315,7 +306,8 @@ void add_train_flags(CLI::App& app, SweepFlags& flags) {
   add_machine_options(app, flags.machine);
   add_plugin_option(app, flags.plugins);
   app.add_option("--qnn-train", flags.qnn_train, "the program that trains (default: beside this)")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->group(kRareFlags);
 }
 
 void add_worker_flags(CLI::App& app, SweepFlags& flags) {
@@ -326,6 +318,7 @@ void add_worker_flags(CLI::App& app, SweepFlags& flags) {
   app.add_option("--dead-after", flags.dead_after,
                  "seconds without a sign of life after which another machine's trials are taken "
                  "over (default: 120)")
+      ->group(kRareFlags)
       ->check(CLI::Range(1, 1'000'000));
   app.add_flag("--retry-failed", flags.retry_failed, "try trials anew that failed before");
   add_train_flags(app, flags);
@@ -339,8 +332,10 @@ void add_sweep_flags(CLI::App& app, SweepFlags& flags) {
                "delete the sweep in the folder first; without it, it is gone on with");
 }
 
-CLI::App* add_folder_verb(CLI::App& app, SweepFlags& flags, const char* name, const char* help) {
+CLI::App* add_folder_verb(CLI::App& app, SweepFlags& flags, const char* name, const char* help,
+                          const char* example) {
   CLI::App* verb = app.add_subcommand(name, help);
+  verb->footer(format("Examples:\n  {}\n", example));
   verb->add_option("DIR", flags.folder, "the sweep's folder")->required();
   return verb;
 }
@@ -362,18 +357,23 @@ using Verb = int (*)(const SweepFlags&);
 // The verbs and what they do.
 std::vector<std::pair<CLI::App*, Verb>> add_verbs(CLI::App& app, SweepFlags& flags) {
   CLI::App* lines = app.add_subcommand("plan", "one qnn-train command a line, for a scheduler");
+  lines->footer("Examples:\n  qnn-sweep plan space.json | parallel --joblog jobs.log\n");
   add_sweep_flags(*lines, flags);
   add_train_flags(*lines, flags);
   lines->get_option("CONFIG")->required();
-  CLI::App* more = add_folder_verb(app, flags, "worker", "takes trials of a sweep, among others");
+  CLI::App* more = add_folder_verb(app, flags, "worker", "takes trials of a sweep, among others",
+                                   "qnn-sweep worker sweeps/digits --workers 2");
   add_worker_flags(*more, flags);
-  CLI::App* now = add_folder_verb(app, flags, "status", "a table of the trials, best first");
+  CLI::App* now = add_folder_verb(app, flags, "status", "a table of the trials, best first",
+                                  "qnn-sweep status sweeps/digits");
   now->add_flag("--json", flags.output.json, "print one JSON document");
-  CLI::App* top = add_folder_verb(app, flags, "best", "the best trial's run and its command");
+  CLI::App* top = add_folder_verb(app, flags, "best", "the best trial's run and its command",
+                                  "qnn-eval $(qnn-sweep best sweeps/digits --path)");
   CLI::Option* json = top->add_flag("--json", flags.output.json, "print one JSON document");
   top->add_flag("--path", flags.path_only, "print the run's folder only")->excludes(json);
   add_train_flags(*top, flags);
-  CLI::App* page = add_folder_verb(app, flags, "report", "writes DIR/report.html");
+  CLI::App* page = add_folder_verb(app, flags, "report", "writes DIR/report.html",
+                                   "qnn-sweep report sweeps/digits --csv");
   json = page->add_flag("--json", flags.output.json, "print one JSON document instead");
   page->add_flag("--csv", flags.csv, "print CSV instead")->excludes(json);
   return {{lines, plan}, {more, worker}, {now, status}, {top, best}, {page, report}};

@@ -17,6 +17,7 @@
 #include "cli/signals.hpp"
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
+#include "core/json/record.hpp"
 #include "core/report/run_report.hpp"
 #include "core/train/train_run.hpp"
 
@@ -56,6 +57,7 @@ void add_flags(CLI::App& app, TrainFlags& flags) {
   add_plugin_option(app, flags.plugins);
   add_warning_options(app, flags.warnings);
   add_machine_options(app, flags.machine);
+  add_cache_option(app, flags.machine);
   add_output_options(app, flags.output);
   app.footer(
       "Examples:\n"
@@ -98,7 +100,7 @@ std::string command_prefix() {
 // What the user sees at the end: results on standard output, advice on standard error.
 void report_done(const TrainFlags& flags, const TrainRunResult& result, const Path& folder,
                  Log& log) {
-  const Json json = Json::parse(result.json);
+  const Json json = parse_record(result.json);
   if (flags.output.results_are_json()) {
     print_json(json, flags.output);
   } else {
@@ -129,7 +131,7 @@ int exit_code_after_stop(int signal) {
 }
 
 int report_stopped(const TrainFlags& flags, const TrainRunResult& result, int signal, Log& log) {
-  const Json status = Json::parse(result.json);
+  const Json status = parse_record(result.json);
   if (flags.output.results_are_json()) print_json(status, flags.output);
   const bool by_steps = status.at("stopped") == "max_steps";
   const bool by_time = status.at("stopped") == "time_limit";
@@ -160,7 +162,9 @@ int train(const TrainFlags& flags, const std::string& command, Clock::time_point
   Log log = make_log(flags.output, console);
   const std::vector<PluginLibrary> plugins = load_plugins(flags.plugins);
   const Catalog catalog = make_catalog(plugins);
-  const DataSource source = data_source(*files, flags.machine);
+  const auto cache = data_cache(*files, flags.machine, log);
+  DataSource source = data_source(*files, flags.machine);
+  source.cache = cache.get();
   const Document document = load_document(*files, flags.config);
 
   return with_document(document, [&](const Document&) {

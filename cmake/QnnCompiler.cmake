@@ -9,7 +9,8 @@ target_include_directories(qnn_compiler INTERFACE ${CMAKE_SOURCE_DIR})
 # for fused operations explicitly.
 target_compile_options(qnn_compiler INTERFACE
   -ffp-contract=off -fno-math-errno -fno-trapping-math
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wno-sign-conversion>)  # which GCC's -Wconversion leaves out
 if(QNN_WARNINGS_ARE_ERRORS)
   target_compile_options(qnn_compiler INTERFACE -Werror)
 endif()
@@ -24,6 +25,7 @@ endif()
 # QNN_UNCHECKED), addresses that differ in each process, tables of the dynamic linker that are read-only
 # before main. Sanitizers see more, and get in the way of these.
 if(QNN_HARDEN AND NOT QNN_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(QNN_HARDENED ON)
   target_compile_options(qnn_compiler INTERFACE -fstack-protector-strong -fPIE
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
     $<$<NOT:$<BOOL:$<TARGET_PROPERTY:QNN_UNCHECKED>>>:-D_GLIBCXX_ASSERTIONS>)

@@ -7,6 +7,8 @@ include(CMakePackageConfigHelpers)
 
 set(qnn_command_names qnn-train qnn-eval qnn-inspect qnn-sweep qnn-data)
 install(TARGETS ${qnn_command_names} RUNTIME COMPONENT commands)
+# Completion for shells, manual pages (cli/CMakeLists.txt).
+install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT commands)
 install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/qnn COMPONENT commands USE_SOURCE_PERMISSIONS)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT commands)
 install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME NEWS.md COMPONENT commands)
@@ -75,7 +77,7 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libqnn-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
-  "nlohmann-json3-dev, libeigen3-dev, libspdlog-dev, libfmt-dev, libtbb-dev, libhwy-dev, librandom123-dev, zlib1g-dev, libdeflate-dev, libssl-dev, libcurl4-openssl-dev")
+  "nlohmann-json3-dev, libeigen3-dev, libspdlog-dev, libfmt-dev, libtbb-dev, libhwy-dev, librandom123-dev, zlib1g-dev, libdeflate-dev, libpng-dev, libjpeg62-turbo-dev, libssl-dev, libcurl4-openssl-dev")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
 "library to train quantized neural networks from C++
  The static library behind the commands of the package qnn, its headers and
