@@ -7,5 +7,5 @@ for rate in 0.001 0.003 0.01; do
     --output "$2/rate-$rate" --resume --quiet >/dev/null || echo "rate $rate: exit code $?" >&2
 done
 for result in "$2"/*/result.json; do
-  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["validation"]["accuracy"], sys.argv[1])' "$result"
-done | sort -rn
+  echo "$(sed -n '/"validation"/,/}/s/.*"accuracy": //p' "$result") $result"
+done | sort -rg

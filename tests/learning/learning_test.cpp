@@ -142,6 +142,12 @@ TEST_F(Mnist, BnnCnnCosineReachesItsAccuracy) {
   EXPECT_GE(learn("mnist/bnn_cnn_cosine.json", {}).test_accuracy, 0.984);
 }
 
+TEST_F(Mnist, SfcReachesItsAccuracy) {
+  if (!full_versions()) GTEST_SKIP() << "a full run: set QNN_LEARNING=full, or run ./dev bench";
+  EXPECT_GE(learn("mnist/sfc_w1a1.json", {}).test_accuracy, 0.97);
+  EXPECT_GE(learn("mnist/sfc_w1a2.json", {}).test_accuracy, 0.977);
+}
+
 TEST_F(Mnist, FloatMlpAndIdentitySignReachTheirAccuracy) {
   if (!full_versions()) GTEST_SKIP() << "a full run: set QNN_LEARNING=full, or run ./dev bench";
   EXPECT_GE(learn("mnist/mlp_float.json", {}).test_accuracy, 0.965);
