@@ -1,5 +1,7 @@
-// The quantizer that the README adds is registered as the README says, and trains.
+// The quantizer that docs/ADDING_A_QUANTIZER.md adds is registered as it says, is right, and
+// trains.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,12 +9,21 @@
 #include "core/base/text.hpp"
 #include "core/quantizers/ste_sign_soft.hpp"
 #include "core/train/train_run.hpp"
+#include "tests/support/quantizer_runs.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace qnn {
 namespace {
 
-TEST(ReadmeQuantizer, TrainsTheFirstConfigOfTheReadme) {
+using testing::backward;
+using ::testing::ElementsAre;
+
+TEST(SteSignSoft, FadesLinearlyToTheEdgeOfItsWindow) {
+  EXPECT_THAT(backward(SteSignSoft({.width = 2}), {0, 1, -1, 2, 3}, {1, 1, 1, 1, 1}),
+              ElementsAre(1, 0.5f, 0.5f, 0, 0));
+}
+
+TEST(AddedQuantizer, TrainsTheFirstConfigOfTheReadme) {
   const auto files = make_posix_file_system();
   const testing_support::TemporaryFolder folder;
   Catalog catalog = make_catalog();
@@ -40,13 +51,14 @@ TEST(ReadmeQuantizer, TrainsTheFirstConfigOfTheReadme) {
   EXPECT_GT(parse_double(digits).value_or(0), 0.8) << result.json;
 }
 
-TEST(ReadmeQuantizer, IsAddedByTheLineThatTheReadmeNames) {
+TEST(AddedQuantizer, IsAddedByTheLineThatTheDocumentNames) {
   const auto files = make_posix_file_system();
-  const std::string readme = files->read(Path(QNN_SOURCE_DIR) / "README.md", 1 << 20);
+  const std::string document =
+      files->read(Path(QNN_SOURCE_DIR) / "docs/ADDING_A_QUANTIZER.md", 1 << 20);
   const std::string list =
       files->read(Path(QNN_SOURCE_DIR) / "core/quantizers/builtin_quantizers.cpp", 1 << 20);
 
-  EXPECT_NE(readme.find("`registry.add<SteSignSoft>();`"), std::string::npos);
+  EXPECT_NE(document.find("`registry.add<SteSignSoft>();`"), std::string::npos);
   EXPECT_NE(list.find("registry.add<SteSign>();"), std::string::npos);
 }
 
