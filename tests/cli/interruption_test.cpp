@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <random>
 #include <thread>
 
 #include "tests/cli/long_run.hpp"
@@ -48,28 +47,6 @@ class Interruption : public testing_support::LongRun {
 TEST_F(Interruption, BySigintSavesAndResumes) { expect_stops_and_resumes(SIGINT); }
 
 TEST_F(Interruption, BySigtermSavesAndResumes) { expect_stops_and_resumes(SIGTERM); }
-
-// Half of the kills come at any moment after the start, half when training has gone on; each
-// process uses another number of threads.
-TEST_F(Interruption, ByADozenKillsLeavesTheBytesOfAnUninterruptedRun) {
-  std::mt19937 random(20);
-  int kills = 0;
-  for (; kills < 12; ++kills) {
-    const auto before = checkpoint_time();
-    const auto process = start(1 + kills % 3);
-    if (kills % 2 == 1 && !wait_for_checkpoint(*process, before)) break;
-    std::this_thread::sleep_for(milliseconds(random() % (kills % 2 == 1 ? 6 : 60)));
-    process->send(SIGKILL);
-    const Finished killed = process->wait();
-    if (killed.exit == 0) break;  // it was done before
-    ASSERT_EQ(killed.exit, 128 + SIGKILL) << killed.err;
-  }
-  EXPECT_GE(kills, 4);
-  RecordProperty("kills", kills);
-  const Finished finished = start()->wait();
-  ASSERT_EQ(finished.exit, 0) << finished.err;
-  expect_same_as_uninterrupted();
-}
 
 // While it reads the config, loads data, trains or validates: never another exit code, and the next
 // process goes on.
