@@ -47,7 +47,7 @@ class ImageFolderRun : public ::testing::Test {
   TemporaryFolder folder;
 };
 
-TEST_F(ImageFolderRun, DISABLED_LearnsAndReadsItsImagesFromTheCacheTheNextTime) {
+TEST_F(ImageFolderRun, LearnsAndReadsItsImagesFromTheCacheTheNextTime) {
   const Finished first = run(command({"--output", "first"}));
   ASSERT_EQ(first.exit, 0) << first.err;
   EXPECT_THAT(first.err, HasSubstr("set/train: decoded, and kept in cache/"));
@@ -65,9 +65,10 @@ TEST_F(ImageFolderRun, DISABLED_LearnsAndReadsItsImagesFromTheCacheTheNextTime) 
   EXPECT_EQ(record_of(folder / "first"), record_of(folder / "second"));
   EXPECT_EQ(record_of(folder / "first").metrics, record_of(folder / "third").metrics);
 
-  const Finished evaluated = run(
-      {.arguments = {"qnn-eval", "first", "--part", "validation", "--cache-dir", "cache", "--json"},
-       .folder = folder.path()});
+  const Finished evaluated =
+      run({.arguments = {"qnn-eval", "first/checkpoints/last.safetensors", "--part", "validation",
+                         "--cache-dir", "cache", "--json"},
+           .folder = folder.path()});
   ASSERT_EQ(evaluated.exit, 0) << evaluated.err;
   EXPECT_EQ(Json::parse(evaluated.out).at(Json::json_pointer("/validation/loss")),
             Json::parse(json_member(folder / "first/result.json", "/validation/loss")));
