@@ -86,18 +86,14 @@ DuplicateCheck::DuplicateCheck(const RunData& data, Log& log) : log_(log) {
       // The system gives no thread.
     }
   }
-  std::promise<std::shared_ptr<const Findings>> done;
-  done.set_value(work());
-  search_ = done.get_future();
-  report();
+  search_ = std::async(std::launch::deferred, work);
 }
 
 DuplicateCheck::~DuplicateCheck() { stop_.request_stop(); }
 
 void DuplicateCheck::report() {
-  if (found_ != nullptr || search_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-    return;
-  result();
+  if (found_ != nullptr) return;
+  if (search_.wait_for(std::chrono::seconds(0)) != std::future_status::timeout) result();
 }
 
 Json DuplicateCheck::result() {

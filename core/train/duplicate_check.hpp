@@ -22,7 +22,7 @@ class DuplicateCheck {
   DuplicateCheck(const DuplicateCheck&) = delete;
   DuplicateCheck& operator=(const DuplicateCheck&) = delete;
 
-  void report();  // if all is looked through; does not wait
+  void report();  // does not wait for another thread
 
   // Waits. For result.json: {"validation": {"samples": 10, "in_train": 2}, "test": ...}, of the
   // parts that there are.
