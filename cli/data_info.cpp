@@ -16,8 +16,13 @@
 #include "data/data_files.hpp"
 #include "data/gzip.hpp"
 #include "data/idx_reader.hpp"
+#include "data/image_listing.hpp"
+#include "data/image_reader.hpp"
+#include "data/jpeg_reader.hpp"
 #include "data/limits.hpp"
 #include "data/npy_reader.hpp"
+#include "data/png_reader.hpp"
+#include "data/pnm_reader.hpp"
 
 namespace qnn {
 namespace {
@@ -142,6 +147,37 @@ Json csv_info(const FileSystem& files, const Path& path) {
   return info;
 }
 
+std::optional<Json> image_info(const FileSystem& files, const Path& path, std::string_view head) {
+  const char* kind = is_png(head)    ? "PNG image"
+                     : is_jpeg(head) ? "JPEG image"
+                     : is_pnm(head)  ? "PPM or PGM image"
+                                     : nullptr;
+  if (kind == nullptr) return std::nullopt;
+  const ByteImage image = read_image(files.read(path, kMaxImageFile), path);
+  return Json{
+      {"kind", kind}, {"dtype", "uint8"}, {"shape", {image.height, image.width, image.channels}}};
+}
+
+// FOLDER/PART/CLASS/NAME, as the data set image_folder reads it: an entry for each part. Images are
+// counted and not decoded.
+Json image_parts(const FileSystem& files, const Path& folder) {
+  const std::vector<std::string> classes = image_classes(files, folder, std::nullopt);
+  Json parts = Json::array();
+  for (const char* part : {"train", "validation", "test"}) {
+    if (!files.is_directory(folder / part)) continue;
+    std::vector<std::size_t> counts(classes.size());
+    const std::vector<ImageFile> images = list_images(files, folder, part, classes, true);
+    for (const ImageFile& image : images) ++counts[static_cast<std::size_t>(image.label)];
+    parts.push_back({{"path", (folder / part).string()},
+                     {"kind", "tree of images"},
+                     {"samples", images.size()},
+                     {"classes", classes.size()},
+                     {"names", classes},
+                     {"labels", counts}});
+  }
+  return parts;
+}
+
 Json checkpoint_info(const FileSystem& files, const Path& path) {
   const Checkpoint checkpoint = load_checkpoint(files, path);
   const Progress progress = progress_from_json(checkpoint.progress, path.string());
@@ -163,7 +199,7 @@ std::optional<Json> file_info(const FileSystem& files, const Path& path) {
   if (!compressed && head.starts_with("\x93NUMPY")) return npy_info(files, path);
   if (!compressed && path.extension() == ".bin")
     return cifar_info(files.map(path, kMaxDataBytes)->bytes());
-  return std::nullopt;
+  return image_info(files, path, head);
 }
 
 // The same of a file among others, of which some may be damaged.
@@ -177,6 +213,8 @@ std::optional<Json> sound_file_info(const FileSystem& files, const Path& path) {
 }
 
 Json folder_info(const FileSystem& files, const Path& folder) {
+  if (files.is_directory(folder / "train"))
+    return {{"kind", "folder"}, {"files", image_parts(files, folder)}};
   Json found = Json::array();
   const std::vector<std::string> names = files.list(folder);
   if (names.size() > kMostFiles)
@@ -190,7 +228,10 @@ Json folder_info(const FileSystem& files, const Path& folder) {
     (*info)["path"] = path.string();
     found.push_back(*std::move(info));
   }
-  if (found.empty()) throw bad_file(folder, "no file in this folder is data that is read");
+  if (found.empty())
+    throw bad_file(folder,
+                   "no file in this folder is data that is read; of a tree of images name the "
+                   "folder that holds 'train'");
   return {{"kind", "folder"}, {"files", found}};
 }
 
@@ -206,8 +247,8 @@ Json data_info(const FileSystem& files, const Path& path) {
     auto of_file = file_info(files, path);
     if (!of_file)
       throw bad_file(path,
-                     "this is no file of data that is read: IDX, NPY, CSV (.csv, .tsv), "
-                     "CIFAR's binary files (.bin) or a checkpoint");
+                     "this is no file of data that is read: IDX, NPY, CSV (.csv, .tsv), CIFAR's "
+                     "binary files (.bin), a PNG, JPEG, PPM or PGM image, or a checkpoint");
     info = *std::move(of_file);
   } else if (files.is_directory(path / "checkpoints")) {
     info = checkpoint_info(files, checkpoint_path(files, path.string()));
@@ -229,8 +270,8 @@ std::string data_info_text(const Json& info) {
   }
   std::string text =
       format("{}: {}\n", info.at("path").get<std::string>(), info.at("kind").get<std::string>());
-  for (const char* fact :
-       {"shape", "dtype", "samples", "classes", "labels", "columns", "tensors", "step", "epochs"})
+  for (const char* fact : {"shape", "dtype", "samples", "classes", "names", "labels", "columns",
+                           "tensors", "step", "epochs"})
     if (info.contains(fact)) text += format("  {}: {}\n", fact, fact_text(info.at(fact)));
   return text;
 }

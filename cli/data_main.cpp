@@ -271,7 +271,8 @@ int main(int argc, char** argv) {
     get->footer("Examples:\n  qnn-data fetch mnist cifar10 --data-dir data\n");
     verify->footer("Examples:\n  qnn-data check mnist --data-dir data\n");
     tell->footer("Examples:\n  qnn-data info data/mnist/t10k-images-idx3-ubyte.gz\n");
-    tell->add_option("PATH", flags.path, "IDX, NPY, CSV, CIFAR's binary files, a checkpoint")
+    tell->add_option("PATH", flags.path,
+                     "IDX, NPY, CSV, CIFAR's binary files, images, a checkpoint")
         ->required();
     for (CLI::App* verb : {all, get, verify}) add_data_option(*verb, flags.machine);
     add_fetch_flags(*get, flags);

@@ -37,20 +37,27 @@ class Products {
   std::vector<ProductCost> found;
 
  private:
-  void forward(NodeId node) {
-    add(node, input_is_signs(graph_, plans_, node), kernel_is_signs(graph_, plans_, node));
-  }
-  void input_gradient(NodeId node) { add(node, false, kernel_is_signs(graph_, plans_, node)); }
-  void kernel_gradient(NodeId node) { add(node, false, input_is_signs(graph_, plans_, node)); }
+  enum class Operand { Input, Kernel, OutputGradient };
 
-  void add(NodeId node, bool left_is_signs, bool right_is_signs) {
+  void forward(NodeId node) { add(node, Operand::Input, Operand::Kernel); }
+  void input_gradient(NodeId node) { add(node, Operand::OutputGradient, Operand::Kernel); }
+  void kernel_gradient(NodeId node) { add(node, Operand::OutputGradient, Operand::Input); }
+
+  // Layers that are no products, and may have no kernel, add nothing.
+  void add(NodeId node, Operand left, Operand right) {
     if (!plans_[node].product) return;
     const Shape input = output_shape(graph_, plans_, graph_.nodes[node].inputs[0]);
     const std::size_t one = multiply_adds(*plans_[node].product, input);
-    found.push_back({.operands = left_is_signs && right_is_signs   ? OperandKind::Signs
-                                 : left_is_signs || right_is_signs ? OperandKind::FloatsAndSigns
-                                                                   : OperandKind::Floats,
+    const int of_signs = (is_signs(node, left) ? 1 : 0) + (is_signs(node, right) ? 1 : 0);
+    found.push_back({.operands = of_signs == 2   ? OperandKind::Signs
+                                 : of_signs == 1 ? OperandKind::FloatsAndSigns
+                                                 : OperandKind::Floats,
                      .operations = 2.0 * static_cast<double>(one) * static_cast<double>(rows_)});
+  }
+
+  bool is_signs(NodeId node, Operand operand) const {
+    if (operand == Operand::Input) return input_is_signs(graph_, plans_, node);
+    return operand == Operand::Kernel && kernel_is_signs(graph_, plans_, node);
   }
 
   const Graph& graph_;

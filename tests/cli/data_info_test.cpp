@@ -11,6 +11,7 @@
 #include "tests/cli/runs.hpp"
 #include "tests/cli/text_file.hpp"
 #include "tests/support/idx_bytes.hpp"
+#include "tests/support/image_tree.hpp"
 #include "tests/support/npy_bytes.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -89,6 +90,24 @@ TEST_F(DataInfo, KnowsRunsAndFoldersWithDamagedFiles) {
   ASSERT_EQ(files.size(), 2u);
   EXPECT_EQ(files.at(0).at("classes"), 2);
   EXPECT_EQ(files.at(1).at("kind"), "damaged");
+}
+
+TEST_F(DataInfo, KnowsImagesAndTheirTrees) {
+  put_file(folder_ / "a.png", png_bytes(soft_image(5, 7, 3)));
+  const Json image = Json::parse(info("a.png").out);
+  EXPECT_EQ(image.at("kind"), "PNG image");
+  EXPECT_EQ(image.at("shape"), Json::parse("[5, 7, 3]"));
+  put_file(folder_ / "b.jpg", jpeg_bytes(soft_image(8, 4, 1)).substr(0, 100));
+  EXPECT_EQ(info("b.jpg").exit, 65);
+
+  put_part(folder_ / "trees", "train", 3);
+  put_part(folder_ / "trees", "test", 2, 10);
+  const Json parts = Json::parse(info("trees").out).at("files");
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts.at(0).at("samples"), 6);
+  EXPECT_EQ(parts.at(0).at("names"), Json::parse(R"(["cat", "dog"])"));
+  EXPECT_EQ(parts.at(1).at("labels"), Json::parse("[2, 2]"));
+  EXPECT_THAT(info("trees/train").err, HasSubstr("name the folder that holds 'train'"));
 }
 
 TEST_F(DataInfo, RefusesWhatIsNoData) {

@@ -25,11 +25,11 @@ const NetworkText kText{
     .defaults = defaults({kBinaryDense, kBinaryConv2d})};
 
 struct Costs {
-  PlannedNetwork network{kText};
+  PlannedNetwork network;
   Program program = lowered(network);
   std::map<std::string, StepCost> of;
 
-  Costs(std::size_t rows, bool with_passes) {
+  Costs(std::size_t rows, bool with_passes, const NetworkText& text = kText) : network(text) {
     std::vector<std::string> notes;
     if (with_passes) run_passes(program, network.plans, {});
     const auto costs = step_costs(program, network.graph, network.plans, rows);
@@ -64,6 +64,17 @@ TEST(StepCost, CountsBothProductsOfAGradient) {
   EXPECT_THAT(costs.of.at("second/gradient").products,
               ElementsAre(product(OperandKind::FloatsAndSigns, 2 * 216),
                           product(OperandKind::FloatsAndSigns, 2 * 216)));
+}
+
+// Pooling, activations, merges: their steps run whole layers that have no kernel.
+TEST(StepCost, IsKnownForEveryStepOfEveryNetwork) {
+  for (const auto& [name, text] : network_zoo()) {
+    for (const bool with_passes : {false, true}) {
+      const Costs costs(2, with_passes, text);
+      EXPECT_FALSE(costs.of.empty()) << name;
+      for (const auto& [step, cost] : costs.of) EXPECT_GE(cost.bytes, 0) << name << ": " << step;
+    }
+  }
 }
 
 // 36 floats a sample become 36 others: 10 · 2 · 144 bytes. A kernel has no samples.
