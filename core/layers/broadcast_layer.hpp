@@ -65,7 +65,8 @@ class BroadcastLayer final : public Layer {
     Scratch scratch(args.workspace);
     const std::span<const float> p =
         parameter.spread(args.parameters[0].floats(), scratch.take(parameter.copy_size()));
-    map_columns(args.inputs[0].floats(), p, args.output.floats(), F::value);
+    map_columns(args.inputs[0].floats(), p, args.output.floats(),
+                [](float v, float q) { return F::value(v, q); });
   }
 
   void backward(const BackwardArgs& args) const override {
