@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
-#include "core/report/html.hpp"
-#include "core/report/style.hpp"
+#include "core/page/html.hpp"
+#include "core/page/style.hpp"
 
 namespace qnn {
 namespace {

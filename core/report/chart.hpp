@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/report/axis.hpp"
+#include "core/page/axis.hpp"
 
 namespace qnn {
 

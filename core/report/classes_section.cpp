@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 #include "core/report/sections.hpp"
 
 namespace qnn {

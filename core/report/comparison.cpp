@@ -9,8 +9,8 @@
 #include "core/json/json.hpp"
 #include "core/json/parse.hpp"
 #include "core/json/record.hpp"
+#include "core/page/html.hpp"
 #include "core/report/comparison_tables.hpp"
-#include "core/report/html.hpp"
 
 namespace qnn {
 namespace {

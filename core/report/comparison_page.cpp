@@ -1,10 +1,10 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/page/html.hpp"
+#include "core/page/style.hpp"
 #include "core/report/chart.hpp"
 #include "core/report/comparison_tables.hpp"
-#include "core/report/html.hpp"
-#include "core/report/style.hpp"
 
 namespace qnn {
 namespace {

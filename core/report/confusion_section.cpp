@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 #include "core/report/picture.hpp"
 #include "core/report/sections.hpp"
 

@@ -2,8 +2,8 @@
 #include <map>
 
 #include "core/base/text.hpp"
+#include "core/page/html.hpp"
 #include "core/report/chart.hpp"
-#include "core/report/html.hpp"
 #include "core/report/sections.hpp"
 
 namespace qnn {

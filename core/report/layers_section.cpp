@@ -1,5 +1,5 @@
 #include "core/base/text.hpp"
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 #include "core/report/sections.hpp"
 
 namespace qnn {

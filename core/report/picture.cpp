@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 
 namespace qnn {
 namespace {

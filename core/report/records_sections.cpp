@@ -1,6 +1,6 @@
 #include "core/base/text.hpp"
 #include "core/json/json.hpp"
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 #include "core/report/sections.hpp"
 
 namespace qnn {

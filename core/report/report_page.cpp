@@ -6,7 +6,7 @@
 
 #include "core/base/text.hpp"
 #include "core/json/record.hpp"
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 
 namespace qnn {
 namespace {

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "core/page/html.hpp"
 #include "core/report/chart.hpp"
-#include "core/report/html.hpp"
 #include "core/report/sections.hpp"
 
 namespace qnn {

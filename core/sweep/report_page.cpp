@@ -1,34 +1,13 @@
 #include <algorithm>
-#include <cmath>
 
-#include "core/base/html_text.hpp"
 #include "core/base/text.hpp"
+#include "core/page/axis.hpp"
+#include "core/page/html.hpp"
 #include "core/sweep/sweep_table.hpp"
 #include "core/sweep/trial_command.hpp"
 
 namespace qnn {
 namespace {
-
-constexpr std::string_view kHead = R"(<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root { color-scheme: light dark; --line: #8886; --mark: #2a6fb0; --bad: #b03a2a; }
-body { font: 16px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; }
-h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 2em; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .25em .8em; border-bottom: 1px solid var(--line); white-space: nowrap; }
-td.number, th.number { text-align: right; }
-tr.best td { font-weight: bold; } tr.failed td { color: var(--bad); }
-.plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(17em, 1fr)); gap: 1.5em; }
-figure { margin: 0; } figcaption { overflow-wrap: anywhere; font-size: .9em; }
-svg { width: 100%; height: auto; } svg text { font-size: 10px; fill: currentColor; }
-svg .axis { stroke: var(--line); fill: none; } svg circle { fill: var(--mark); fill-opacity: .6; }
-svg circle.best { fill: var(--bad); fill-opacity: 1; }
-@media print { body { max-width: none; margin: 0; } figure, tr { break-inside: avoid; } }
-</style>
-)";
 
 constexpr double kWidth = 320, kHeight = 200, kLeft = 52, kRight = 12, kTop = 10, kBottom = 30;
 constexpr std::size_t kLongestLabel = 14;
@@ -36,8 +15,6 @@ constexpr std::size_t kLongestLabel = 14;
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
-
-std::string short_number(double value) { return format("{:.4g}", value); }
 
 // Cut between characters, not within one.
 std::string label_of(const Json& value) {
@@ -47,22 +24,6 @@ std::string label_of(const Json& value) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end) + "…";
 }
-
-// Where values lie on an axis from 0 to 1.
-class Scale {
- public:
-  Scale(double low, double high, bool log) : low_(low), high_(high), log_(log && low > 0) {}
-  double at(double value) const {
-    if (high_ <= low_) return 0.5;
-    const double share =
-        log_ ? std::log(value / low_) / std::log(high_ / low_) : (value - low_) / (high_ - low_);
-    return std::clamp(share, 0.0, 1.0);
-  }
-
- private:
-  double low_, high_;
-  bool log_;
-};
 
 double x_at(double share) { return kLeft + share * (kWidth - kLeft - kRight); }
 double y_at(double share) { return kHeight - kBottom - share * (kHeight - kBottom - kTop); }
@@ -98,17 +59,17 @@ struct Point {
   const Json* x;
 };
 
-std::string circle(const SweepTable& table, const Domain& domain, const Scale& vertical,
+std::string circle(const SweepTable& table, const Domain& domain, const Axis& vertical,
                    const Point& point) {
   const bool interval = domain.kind != Domain::Kind::Choice;
   if (interval && !point.x->is_number()) return {};
   const double share = interval
-                           ? Scale(domain.low, domain.high, domain.log).at(point.x->get<double>())
+                           ? Axis(domain.low, domain.high, domain.log).share(point.x->get<double>())
                            : choice_share(domain, *point.x);
   const bool best = point.row == table.best();
   return format(
       "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"{}><title>trial {}: {} at {}</title></circle>",
-      x_at(share), y_at(vertical.at(*point.row->value)), best ? 5 : 4,
+      x_at(share), y_at(vertical.share(*point.row->value)), best ? 5 : 4,
       best ? " class=\"best\"" : "", SweepFolder::number(point.row->index),
       short_number(*point.row->value), escaped(text_of(*point.x)));
 }
@@ -123,10 +84,12 @@ std::string plot(const SweepTable& table, const SweepParameter& parameter) {
       points.begin(), points.end(),
       [](const Point& a, const Point& b) { return *a.row->value < *b.row->value; });
   const double bottom = *low->row->value, top = *high->row->value;
-  const Scale vertical(bottom, top, false);
-  std::string svg =
-      format("<figure><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} against {}\">",
-             kWidth, kHeight, escaped(table.objective.metric), escaped(parameter.path));
+  const Axis vertical(bottom, top);
+  std::string svg = format(
+      "<figure><figcaption>{}{}</figcaption><svg class=\"scatter\" viewBox=\"0 0 {} {}\" "
+      "role=\"img\" aria-label=\"{} against {}\">",
+      escaped(parameter.path), parameter.domain.log ? " (logarithmic)" : "", kWidth, kHeight,
+      escaped(table.objective.metric), escaped(parameter.path));
   svg += format("<path class=\"axis\" d=\"M{0} {1}V{2}H{3}\"/>", kLeft, kTop, kHeight - kBottom,
                 kWidth - kRight);
   svg += svg_text(kLeft - 4, y_at(0) + 3, "end", short_number(bottom));
@@ -134,8 +97,7 @@ std::string plot(const SweepTable& table, const SweepParameter& parameter) {
   svg += x_labels(parameter.domain);
   for (auto point = points.rbegin(); point != points.rend(); ++point)  // the best on top
     svg += circle(table, parameter.domain, vertical, *point);
-  return svg + format("</svg><figcaption>{}{}</figcaption></figure>\n", escaped(parameter.path),
-                      parameter.domain.log ? " (logarithmic)" : "");
+  return svg + "</svg></figure>\n";
 }
 
 std::string table_html(const SweepTable& table) {
@@ -143,50 +105,52 @@ std::string table_html(const SweepTable& table) {
   for (const SweepParameter& parameter : table.parameters) paths.push_back(parameter.path);
   const auto names = short_names(paths);
   std::string html = format(
-      "<div class=\"wide\"><table><thead><tr><th class=\"number\">trial</th><th>state</th>"
-      "<th class=\"number\">{}</th><th class=\"number\">epochs</th>"
-      "<th class=\"number\">seconds</th>",
+      "<table><thead><tr><th>trial</th><th class=\"text\">state</th><th>{}</th><th>epochs</th>"
+      "<th>seconds</th>",
       escaped(table.objective.metric));
   for (const std::string& path : paths)
-    html += format("<th title=\"{}\">{}</th>", escaped(path), escaped(names.at(path)));
+    html +=
+        format("<th class=\"text\" title=\"{}\">{}</th>", escaped(path), escaped(names.at(path)));
   html += "</tr></thead><tbody>\n";
   for (const SweepRow& row : table.rows) {
     const char* kind = &row == table.best() ? "best" : row.state == "failed" ? "failed" : "";
     const std::string state =
         row.failure ? format("failed ({})", row.failure->exit_code) : row.state;
     html += format(
-        "<tr class=\"{}\"><td class=\"number\">{}</td><td title=\"{}\">{}</td>"
-        "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{:.1f}</td>",
+        "<tr class=\"{}\"><td>{}</td><td class=\"text\" title=\"{}\">{}</td><td>{}</td><td>{}</td>"
+        "<td>{:.1f}</td>",
         kind, SweepFolder::number(row.index),
         row.failure ? escaped(row.failure->message) : std::string(), state,
         row.value ? format("{:.6g}", *row.value) : "–", row.epochs, row.seconds);
     for (const std::string& path : paths) {
       const auto found = row.values.find(path);
-      html += format("<td>{}</td>",
+      html += format("<td class=\"text\">{}</td>",
                      found == row.values.end() ? std::string() : escaped(text_of(found->second)));
     }
     html += "</tr>\n";
   }
-  return html + "</tbody></table></div>\n";
+  return scroll_box("trials", html + "</tbody></table>\n");
 }
 
 }  // namespace
 
 std::string report_page(const SweepTable& table) {
-  std::string page(kHead);
-  page += format("<title>{0}</title></head><body>\n<h1>{0}</h1>\n", escaped(table.name));
-  page +=
-      format("<p>{} of {} trials done: {} complete, {} pruned, {} failed. {} {}.", table.finished(),
+  std::string header = format("<header>\n<h1>{}</h1>\n<p>", escaped(table.name));
+  header +=
+      format("{} of {} trials done: {} complete, {} pruned, {} failed. {} {}.", table.finished(),
              table.planned, table.count("complete"), table.count("pruned"), table.count("failed"),
              table.objective.direction == Direction::Maximize ? "Maximizes" : "Minimizes",
              escaped(table.objective.metric));
   if (const SweepRow* best = table.best())
-    page += format(" Best: {:.6g}, trial {}, in <code>{}</code>.", *best->value,
-                   SweepFolder::number(best->index), escaped(best->run.string()));
-  page += "</p>\n<h2>Trials, best first</h2>\n" + table_html(table);
-  page += "<h2>The objective against each parameter</h2>\n<div class=\"plots\">\n";
-  for (const SweepParameter& parameter : table.parameters) page += plot(table, parameter);
-  return page + "</div>\n</body></html>\n";
+    header += format(" Best: {:.6g}, trial {}, in <code>{}</code>.", *best->value,
+                     SweepFolder::number(best->index), escaped(best->run.string()));
+  std::string plots;
+  for (const SweepParameter& parameter : table.parameters) plots += plot(table, parameter);
+  if (!plots.empty()) plots = format("<div class=\"charts\">\n{}</div>\n", plots);
+  return html_page(table.name,
+                   header + "</p>\n</header>\n" +
+                       section("trials", "Trials, best first", table_html(table)) +
+                       section("parameters", "The objective against each parameter", plots));
 }
 
 }  // namespace qnn

@@ -234,7 +234,7 @@ TEST_F(Sweep, ReportsAsAPageThatNeedsNothingElse) {
   const std::string page = read_text(folder_ / "sweep/report.html");
   EXPECT_THAT(page, AllOf(HasSubstr("&lt;i&gt;&amp;&quot;x"), HasSubstr("<circle"),
                           HasSubstr("model.layers.hidden.units")));
-  for (const char* word : {"<script", "http", "<i>", "src=", "@import"})
+  for (const char* word : {"<script", "http:", "https:", "<i>", "src=", "@import"})
     EXPECT_EQ(page.find(word), std::string::npos) << word;
   const std::vector<std::string> lines = split(run({"report", "sweep", "--csv"}).out, '\n');
   ASSERT_THAT(lines, SizeIs(4));

@@ -1,4 +1,4 @@
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +8,15 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+
+TEST(Html, EscapesWhatMarkupIsMadeOf) {
+  EXPECT_EQ(escaped("<b onclick='x'>\"a\" & b</b>"),
+            "&lt;b onclick=&#39;x&#39;&gt;&quot;a&quot; &amp; b&lt;/b&gt;");
+  EXPECT_EQ(escaped(std::string("a\0b\x1b\n", 5)),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD\n");
+  EXPECT_EQ(escaped("größer"), "größer");
+}
 
 TEST(Html, IsAPageThatMayLoadNothing) {
   const std::string page = html_page("</title><script>", "<p>body</p>");

@@ -1,4 +1,4 @@
-#include "core/report/axis.hpp"
+#include "core/page/axis.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,39 @@
-#include "core/report/html.hpp"
+#include "core/page/html.hpp"
 
 #include <cmath>
 
 #include "core/base/text.hpp"
-#include "core/report/style.hpp"
+#include "core/page/style.hpp"
 
 namespace qnn {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (const char c : text) {
+    if (c == '&') {
+      result += "&amp;";
+    } else if (c == '<') {
+      result += "&lt;";
+    } else if (c == '>') {
+      result += "&gt;";
+    } else if (c == '"') {
+      result += "&quot;";
+    } else if (c == '\'') {
+      result += "&#39;";
+    } else if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
+      result += kReplacement;
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
 
 std::string html_page(std::string_view title, std::string_view body) {
   std::string page = R"(<!DOCTYPE html>
@@ -17,7 +45,7 @@ std::string html_page(std::string_view title, std::string_view body) {
 <meta name="color-scheme" content="light dark">
 )";
   page += format("<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n", escaped(title),
-                 report_style());
+                 page_style());
   page += body;
   page += "</body>\n</html>\n";
   return page;

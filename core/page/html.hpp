@@ -3,9 +3,11 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/html_text.hpp"
-
 namespace qnn {
+
+// Text for HTML, in an element or in a quoted attribute: markup characters become references, and
+// control characters other than line feed and tab the replacement character.
+std::string escaped(std::string_view text);
 
 // A whole HTML document: self-contained, without a script, and forbidden by its own policy to load
 // anything. `title` is text, `body` is HTML. Colours follow the reader's system, light or dark;

@@ -1,4 +1,4 @@
-#include "core/report/style.hpp"
+#include "core/page/style.hpp"
 
 namespace qnn {
 namespace {
@@ -66,6 +66,10 @@ svg path { fill: none; vector-effect: non-scaling-stroke; }
 .series.dashed { stroke-dasharray: 2 5; }
 .dot { stroke: currentColor; stroke-width: 9px; stroke-linecap: round; }
 .dot.hole { stroke: var(--card); stroke-width: 4px; }
+.scatter { display: block; width: 100%; height: auto; margin-top: 0.4rem; }
+.scatter text { font-size: 10px; fill: var(--soft); }
+.scatter circle { fill: var(--c1); fill-opacity: 0.6; }
+.scatter circle.best { fill: var(--c2); fill-opacity: 1; }
 svg path.ridge { fill: var(--card); stroke: var(--c1); stroke-width: 1.4px; stroke-linejoin: round; }
 .c1 { color: var(--c1); } .c2 { color: var(--c2); } .c3 { color: var(--c3); } .c4 { color: var(--c4); }
 .c5 { color: var(--c5); } .c6 { color: var(--c6); } .c7 { color: var(--c7); } .c8 { color: var(--c8); }
@@ -81,6 +85,8 @@ th.text, td.text, tbody th { text-align: left; }
 tbody th { color: var(--text); }
 tfoot th, tfoot td { border-top: 1px solid var(--line); border-bottom: 0; font-weight: 600; color: var(--text); text-align: right; }
 tfoot th { text-align: left; }
+tr.best th, tr.best td { font-weight: 650; color: var(--text); }
+tr.failed th, tr.failed td { color: rgb(var(--miss)); }
 td.long { white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
 td.bar { background: linear-gradient(90deg, var(--accent) calc(var(--v) * 100%), var(--grid) 0) no-repeat 0.7rem 100% / calc(100% - 1.4rem) 3px; }
 table.matrix { border-collapse: separate; border-spacing: 2px; font-size: 0.8rem; }
@@ -134,6 +140,6 @@ footer { color: var(--soft); font-size: 0.82rem; margin-top: 1.4rem; }
 
 }  // namespace
 
-std::string_view report_style() { return kStyle; }
+std::string_view page_style() { return kStyle; }
 
 }  // namespace qnn
