@@ -1,5 +1,6 @@
 #include "core/train/disk_limit.hpp"
 
+#include <algorithm>
 #include <variant>
 
 #include "core/base/errors.hpp"
@@ -12,6 +13,7 @@ namespace {
 constexpr std::uint64_t kHeader = 64 << 10;           // of a checkpoint, besides the config
 constexpr std::uint64_t kRecords = 1 << 20;           // whatever the number of epochs
 constexpr std::uint64_t kRecordsOfAnEpoch = 8 << 10;  // lines of metrics, log, histograms, events
+constexpr std::uint64_t kEpochs = 1000;  // that are counted: who asks for a million stops early
 
 // What lies in the folder of the checkpoints and will be replaced.
 std::uint64_t bytes_of_checkpoints(const FileSystem& files, const Path& folder) {
@@ -26,11 +28,12 @@ std::uint64_t bytes_of_checkpoints(const FileSystem& files, const Path& folder) 
 
 DiskNeeds disk_needs(const RunSpec& spec, const MemoryEstimate& memory) {
   const TrainingSpec& training = spec.training;
-  return {.checkpoint =
-              memory.parameters + memory.states + memory.slots + spec.resolved.size() + kHeader,
-          .checkpoints = std::uint64_t{4} + (training.early_stopping ? 1 : 0) +
-                         (std::holds_alternative<RollBack>(training.on_non_finite) ? 1 : 0),
-          .records = kRecords + kRecordsOfAnEpoch * training.epochs};
+  return {
+      .checkpoint =
+          memory.parameters + memory.states + memory.slots + spec.resolved.size() + kHeader,
+      .checkpoints = std::uint64_t{4} + (training.early_stopping ? 1 : 0) +
+                     (std::holds_alternative<RollBack>(training.on_non_finite) ? 1 : 0),
+      .records = kRecords + kRecordsOfAnEpoch * std::min<std::uint64_t>(kEpochs, training.epochs)};
 }
 
 void refuse_too_little_disk(const FileSystem& files, const Path& run, const DiskNeeds& needs) {

@@ -14,7 +14,7 @@ struct DiskNeeds {
   // last, previous, best, what early stopping and on_non_finite go back to, and the temporary that
   // the next one is written to.
   std::uint64_t checkpoints = 0;
-  std::uint64_t records = 0;  // everything else: metrics, log, histograms, report
+  std::uint64_t records = 0;  // everything else: metrics, log, histograms, report; 1,000 epochs
 
   std::uint64_t total() const { return checkpoint * checkpoints + records; }
 };

@@ -27,6 +27,16 @@ TEST(DiskLimit, CountsTheCheckpointsOfARun) {
   EXPECT_EQ(disk_needs(checked_run(text_with_callbacks()).spec, memory).checkpoints, 5u);
 }
 
+TEST(DiskLimit, CountsTheRecordsOfAThousandEpochs) {
+  RunSpec spec = checked_run(text_to_resume()).spec;
+  const auto records = [&](std::uint32_t epochs) {
+    spec.training.epochs = epochs;
+    return disk_needs(spec, {}).records;
+  };
+  EXPECT_GT(records(1000), records(500));
+  EXPECT_EQ(records(1'000'000), records(1000));
+}
+
 TEST(DiskLimit, CountsWhatIsReplacedAsRoom) {
   SimulatedDisk disk({{"run", {}},
                       {"run/checkpoints", {}},
