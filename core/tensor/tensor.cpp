@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/errors.hpp"
+#include "core/base/huge_pages.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
@@ -92,7 +93,10 @@ AlignedBuffer::AlignedBuffer(std::size_t bytes) : size_(bytes) {
     // aligned_alloc wants a multiple of the alignment.
     const std::size_t padded = (bytes + kPadding + kAlignment - 1) / kAlignment * kAlignment;
     memory = std::aligned_alloc(kAlignment, padded);
-    if (memory != nullptr) std::memset(memory, 0, padded);
+    if (memory != nullptr) {
+      advise_huge_pages(memory, padded);
+      std::memset(memory, 0, padded);
+    }
   }
   if (memory == nullptr) {
     throw UserError(ErrorKind::Memory,
