@@ -1,6 +1,7 @@
 #include "data/duplicates.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <string_view>
 
@@ -9,7 +10,7 @@ namespace {
 
 constexpr std::size_t kExamples = 3;
 // Of samples whose hashes agree, how many are compared: some made to agree must not take for ever.
-constexpr std::size_t kMostCompared = 16;
+constexpr std::ptrdiff_t kMostCompared = 16;
 
 // The bytes of one input of a sample.
 std::string_view bytes_of(const InputArray& input, std::uint32_t sample) {
@@ -71,12 +72,12 @@ Duplicates find_duplicates(const SelectedSamples& known, const SelectedSamples& 
   for (const std::uint32_t sample : part.indices) {
     if (stop.stop_requested()) return found;
     const std::uint64_t hash = hash_of(part.samples, sample);
-    const auto equal = std::ranges::equal_range(table, hash, {}, &Hashed::hash);
-    const auto compared = std::span(equal).first(std::min(equal.size(), kMostCompared));
-    const auto twin = std::ranges::find_if(compared, [&](const Hashed& each) {
-      return are_equal(known.samples, each.sample, part.samples, sample);
-    });
-    if (twin == compared.end()) continue;
+    auto twin = std::ranges::lower_bound(table, hash, {}, &Hashed::hash);
+    const auto end = twin + std::min(kMostCompared, table.end() - twin);
+    while (twin != end && twin->hash == hash &&
+           !are_equal(known.samples, twin->sample, part.samples, sample))
+      ++twin;
+    if (twin == end || twin->hash != hash) continue;
     ++found.count;
     if (found.examples.size() < kExamples)
       found.examples.push_back({.in_known = twin->sample, .in_part = sample});
