@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::size_t kMostFiles = 1000;
 constexpr std::size_t kHead = 16;
-constexpr std::size_t kCifarImage = 3 * 32 * 32;
+constexpr std::size_t kCifarImage = std::size_t{3} * 32 * 32;
 constexpr std::size_t kMostLabels = 256;  // of one byte
 
 Json shape_json(const Shape& shape) {

@@ -54,7 +54,7 @@ bool are_equal(const Samples& a, std::uint32_t in_a, const Samples& b, std::uint
 struct Hashed {
   std::uint64_t hash;
   std::uint32_t sample;
-  auto operator<=>(const Hashed&) const = default;
+  auto operator<=>(const Hashed&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 }  // namespace

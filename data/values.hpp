@@ -19,7 +19,7 @@ class Values {
 
   Values() = default;
   // Implicit, so that a vector can stand where values are wanted.
-  Values(std::vector<T> values)
+  Values(std::vector<T> values)  // NOLINT(google-explicit-constructor)
       : Values(std::move(values), [](const std::vector<T>& kept) { return std::span(kept); }) {}
   // Values that `view` finds in their owner, a std::span<const T>.
   template <class Owner, class View>

@@ -113,7 +113,7 @@ void SchemaBuilder::define_choice(const std::string& name, const std::vector<Typ
 std::string SchemaBuilder::named(Types types) {
   const auto found = std::ranges::find_if(named_, [&](const auto& n) { return n.first == types; });
   if (found == named_.end()) return {};
-  const std::string name = found->second;
+  std::string name = found->second;
   if (!definitions_.contains(name)) define_choice(name, types());
   return name;
 }

@@ -18,7 +18,7 @@ std::string text_of(const Json& value) {
 
 // Cut between characters, not within one.
 std::string label_of(const Json& value) {
-  const std::string text = text_of(value);
+  std::string text = text_of(value);
   if (text.size() <= kLongestLabel) return text;
   std::size_t end = kLongestLabel - 1;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;

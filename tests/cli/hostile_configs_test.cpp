@@ -41,7 +41,8 @@ struct Config {
   std::string message;
 };
 
-std::vector<Config> hostile_configs() {
+// A table.
+std::vector<Config> hostile_configs() {  // NOLINT(readability-function-size)
   const std::string dense = R"("flatten", {"type": "dense", "units": 10})";
   const auto number = [](std::size_t i) { return format("{}", i); };
   return {
