@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
@@ -28,9 +29,8 @@ std::string joined(const std::vector<Piece>& pieces) {
 
 // Of UTF-8 text: metrics of outputs are called as the user likes.
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;
-  }));
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), &continues_character));
 }
 
 std::string first_characters(std::string text, std::size_t count) {

@@ -7,8 +7,6 @@
 namespace qnn {
 namespace {
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 // Length and smallest code point of a sequence by its first byte (RFC 3629).
 struct Lead {
   std::size_t size = 0;
@@ -35,7 +33,7 @@ Character character_at(std::string_view text, std::size_t offset) {
   std::uint32_t code = lead.bits;
   for (std::size_t i = 1; i < lead.size; ++i) {
     const char c = text[offset + i];
-    if (!is_continuation(c)) return {};
+    if (!continues_character(c)) return {};
     code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
   }
   const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
@@ -71,6 +69,12 @@ std::string escaped(std::string_view text, bool keeps_lines) {
 }
 
 }  // namespace
+
+std::string_view cut_between_characters(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && continues_character(text[bytes])) --bytes;
+  return text.substr(0, bytes);
+}
 
 std::size_t character_size(std::string_view text, std::size_t offset) {
   return character_at(text, offset).size;

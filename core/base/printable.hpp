@@ -6,6 +6,14 @@
 
 namespace qnn {
 
+// Whether a byte of UTF-8 is a later one of a character.
+inline bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
+// The beginning of a text of UTF-8, of at most `bytes` bytes, that ends between characters.
+std::string_view cut_between_characters(std::string_view text, std::size_t bytes);
+
 // Bytes of the UTF-8 character at `offset`, or 0 if none that is valid begins there.
 std::size_t character_size(std::string_view text, std::size_t offset);
 

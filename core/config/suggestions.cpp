@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 
 namespace qnn {
@@ -74,16 +75,13 @@ std::string suggest(std::string_view word, std::span<const std::string> candidat
 }
 
 std::string shown(std::string_view text) {
-  std::size_t end = std::min(text.size(), kShownBytes);
-  const bool cut = end < text.size();
-  // Never inside a UTF-8 character: its later bytes are 10xxxxxx.
-  while (cut && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  const std::string_view begin = cut_between_characters(text, kShownBytes);
   std::string all;
-  for (const char c : text.substr(0, end)) {
+  for (const char c : begin) {
     const auto byte = static_cast<unsigned char>(c);
     all += byte < 0x20 || byte == 0x7F ? '?' : c;
   }
-  return cut ? all + "…" : all;
+  return begin.size() < text.size() ? all + "…" : all;
 }
 
 }  // namespace qnn

@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/printable.hpp"
+
 namespace qnn {
 namespace {
 
 constexpr std::size_t kWidestText = 90;  // characters
-
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 // The text as one line of characters, so that a column can be counted and lines can be cut.
 std::vector<std::string> characters_of(std::string_view text) {

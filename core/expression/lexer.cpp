@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/expression/expression_error.hpp"
 
@@ -111,9 +112,7 @@ class Lexer {
 
   [[noreturn]] void unknown_character() const {
     std::size_t length = 1;  // a character of several bytes (UTF-8) is shown whole
-    while (at_ + length < source_.size() &&
-           (static_cast<unsigned char>(source_[at_ + length]) & 0xC0) == 0x80)
-      ++length;
+    while (at_ + length < source_.size() && continues_character(source_[at_ + length])) ++length;
     throw ExpressionError(format("unexpected character '{}'", source_.substr(at_, length)), source_,
                           at_, remedy_for(source_[at_]));
   }

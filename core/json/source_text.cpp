@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 void check_characters(const SourceText& source) {
   for (std::size_t i = 0; i < source.text.size();) {
     const std::size_t size = character_size(source.text, i);
@@ -56,7 +54,7 @@ Origin PlaceCounter::at(std::size_t offset) {
     if (c == '\n') {
       ++line_;
       column_ = 1;
-    } else if (!is_continuation(c)) {
+    } else if (!continues_character(c)) {
       ++column_;
     }
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/page/axis.hpp"
 #include "core/page/html.hpp"
@@ -16,13 +17,10 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// Cut between characters, not within one.
 std::string label_of(const Json& value) {
   std::string text = text_of(value);
   if (text.size() <= kLongestLabel) return text;
-  std::size_t end = kLongestLabel - 1;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return format("{}…", cut_between_characters(text, kLongestLabel - 1));
 }
 
 double x_at(double share) { return kLeft + share * (kWidth - kLeft - kRight); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 namespace qnn {
@@ -33,6 +34,14 @@ TEST(Printable, EscapesEachByteThatIsNoUtf8) {
 
 TEST(PrintableLine, HasOneLine) {
   EXPECT_EQ(printable_line("a\nerror: b\tc"), "a\\x0aerror: b\\x09c");
+}
+
+TEST(CutBetweenCharacters, LeavesWholeCharacters) {
+  const std::string text = "aé€";  // of 1, 2 and 3 bytes
+  constexpr std::array<std::size_t, 7> kSizes{0, 1, 1, 3, 3, 3, 6};
+  for (std::size_t bytes = 0; bytes < kSizes.size(); ++bytes)
+    EXPECT_EQ(cut_between_characters(text, bytes), text.substr(0, kSizes[bytes])) << bytes;
+  EXPECT_EQ(cut_between_characters(text, 9), text);
 }
 
 TEST(CharacterSize, IsThatOfTheShortestForm) {
