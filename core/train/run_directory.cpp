@@ -13,13 +13,14 @@
 namespace qnn {
 namespace {
 
-// Files of a run, in the order in which --overwrite removes them: first what says that it is done,
-// and what makes a folder a run goes last, so that one whose removal was cut short can be told from
-// a stranger's.
-constexpr std::array<const char*, 11> kRecords{
-    "result.json",  "profile.json",     "non_finite.json", "report.html", "events.out.tfevents.qnn",
-    "status.json",  "histograms.jsonl", "metrics.jsonl",   "log.txt",     "config.json",
-    "manifest.json"};
+// Files of a run besides those of kMarks and result.json, which says that it is done.
+constexpr std::array<const char*, 8> kRecords{
+    "profile.json", "non_finite.json",  "report.html",   "events.out.tfevents.qnn",
+    "status.json",  "histograms.jsonl", "metrics.jsonl", "log.txt"};
+
+// What makes a folder a run. --overwrite removes them last, in this order, so that a run whose
+// removal was cut short can be told from a stranger's folder.
+constexpr std::array<const char*, 2> kMarks{"config.json", "manifest.json"};
 
 // What --overwrite makes of checkpoints before it removes them.
 constexpr const char* kRemovedCheckpoints = "checkpoints.removed";
@@ -28,9 +29,8 @@ bool is_temporary(const std::string& name) { return name.starts_with(kTemporaryP
 
 bool is_ours(const std::string& name) {
   return name == "lock" || name == "checkpoints" || name == kRemovedCheckpoints ||
-         is_temporary(name) ||
-         (name != "config.json" &&
-          std::find(kRecords.begin(), kRecords.end(), name) != kRecords.end());
+         name == "result.json" || name == "manifest.json" || is_temporary(name) ||
+         std::find(kRecords.begin(), kRecords.end(), name) != kRecords.end();
 }
 
 // What a run leaves that ended before it had written its config, or while it was removed.
@@ -89,9 +89,9 @@ RunDirectory::RunDirectory(FileSystem& files, Path path, RunMode mode)
   files_.sync_directory(path_);
 }
 
-// Each step is durable before the next: what a loss of power leaves is the old run, or one that is
-// being removed: never one that counts as done and has lost its checkpoints, and never one with
-// some of them, for they go as a folder, at once.
+// What a loss of power leaves is the old run, or one that is being removed: never one that counts
+// as done and has lost its checkpoints, and never one with some of them, for they go as a folder,
+// at once. The records go in any order: without checkpoints a run begins anew, whatever is left.
 void RunDirectory::clear() {
   remove_durably("result.json");
   if (files_.is_directory(path_ / "checkpoints")) {
@@ -100,7 +100,14 @@ void RunDirectory::clear() {
     files_.remove_directory_tree(path_ / kRemovedCheckpoints);
   }
   create_folders_durably(files_, path_ / "checkpoints");
-  for (const char* file : kRecords) remove_durably(file);
+  bool removed = false;
+  for (const char* file : kRecords) {
+    if (!has(file)) continue;
+    files_.remove(path_ / file);
+    removed = true;
+  }
+  if (removed) files_.sync_directory(path_);
+  for (const char* file : kMarks) remove_durably(file);
 }
 
 void RunDirectory::remove_durably(const char* file) {
