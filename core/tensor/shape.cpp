@@ -9,7 +9,7 @@ namespace qnn {
 namespace {
 
 // Configs and files choose extents, so a product that is too large is the user's, not ours. The
-// bound is that of a checkpoint's tensors, and leaves room for sums of many, in bytes.
+// bound leaves room for sums of many, in bytes; it is above that of a checkpoint's tensors.
 constexpr std::size_t kMaxElements = std::size_t{1} << 40;
 
 std::size_t checked_product(std::size_t a, std::size_t b, const Shape& shape) {
