@@ -18,11 +18,8 @@
 #include "data/idx_reader.hpp"
 #include "data/image_listing.hpp"
 #include "data/image_reader.hpp"
-#include "data/jpeg_reader.hpp"
 #include "data/limits.hpp"
 #include "data/npy_reader.hpp"
-#include "data/png_reader.hpp"
-#include "data/pnm_reader.hpp"
 
 namespace qnn {
 namespace {
@@ -30,7 +27,6 @@ namespace {
 constexpr std::size_t kMostFiles = 1000;
 constexpr std::size_t kHead = 16;
 constexpr std::size_t kCifarImage = std::size_t{3} * 32 * 32;
-constexpr std::size_t kMostLabels = 256;  // of one byte
 
 Json shape_json(const Shape& shape) {
   Json json = Json::array();
@@ -40,7 +36,7 @@ Json shape_json(const Shape& shape) {
 
 // How often each class occurs, from 0 to the largest; `stride` bytes lie between two labels.
 Json label_counts(std::string_view bytes, std::size_t begin, std::size_t stride) {
-  std::array<std::size_t, kMostLabels> counts{};
+  std::array<std::size_t, kMaxByteClasses> counts{};
   std::size_t classes = 0;
   for (std::size_t at = begin; at < bytes.size(); at += stride) {
     const auto label = static_cast<unsigned char>(bytes[at]);
@@ -148,14 +144,12 @@ Json csv_info(const FileSystem& files, const Path& path) {
 }
 
 std::optional<Json> image_info(const FileSystem& files, const Path& path, std::string_view head) {
-  const char* kind = is_png(head)    ? "PNG image"
-                     : is_jpeg(head) ? "JPEG image"
-                     : is_pnm(head)  ? "PPM or PGM image"
-                                     : nullptr;
-  if (kind == nullptr) return std::nullopt;
+  const std::string_view kind = image_kind(head);
+  if (kind.empty()) return std::nullopt;
   const ByteImage image = read_image(files.read(path, kMaxImageFile), path);
-  return Json{
-      {"kind", kind}, {"dtype", "uint8"}, {"shape", {image.height, image.width, image.channels}}};
+  return Json{{"kind", format("{} image", kind)},
+              {"dtype", "uint8"},
+              {"shape", {image.height, image.width, image.channels}}};
 }
 
 // FOLDER/PART/CLASS/NAME, as the data set image_folder reads it: an entry for each part. Images are

@@ -7,6 +7,9 @@
 
 namespace qnn {
 
+// What kind of image a file that begins so is: "PNG", "JPEG", "PPM or PGM"; empty if it is none.
+std::string_view image_kind(std::string_view beginning);
+
 // The image in the bytes of a PNG, JPEG, PPM or PGM file, told apart by how they begin, with 1 or 3
 // channels as the file has them:
 //
