@@ -6,28 +6,16 @@
 
 #include "core/checkpoint/checkpoint.hpp"
 #include "tests/support/fault_file_system.hpp"
-#include "tests/support/networks_to_resume.hpp"
-#include "tests/support/simulated_disk.hpp"
-#include "tests/support/small_run.hpp"
+#include "tests/support/run_on_disk.hpp"
 
 namespace qnn::testing_support {
 namespace {
 
 using Failure = FaultFileSystem::Failure;
 
-const Path kRun = "runs/run";
-
-class Fault : public testing::Test {
+class Fault : public RunOnDisk {
  protected:
-  Fault() {
-    SimulatedDisk disk;
-    run_training(text_, disk, kRun);
-    done_ = disk.contents();
-    expected_ = lasting_bytes(disk, kRun);
-  }
   ~Fault() override { std::cout << failures_ << " failing operations\n"; }
-
-  enum class Until { TheEnd, TrainingBegins };
 
   // Runs with every operation of it failing, from what lies on a disk. Whatever fails: a run that
   // says nothing of it is whole, checkpoints can be read, and the run goes on to the same end.
@@ -41,22 +29,12 @@ class Fault : public testing::Test {
         SimulatedDisk disk(before);
         fail(disk, mode, at, failure);
         expect_readable(disk, before);
-        run_training(text_, disk, kRun, RunMode::Resume);
-        ASSERT_EQ(lasting_bytes(disk, kRun), expected_);
+        run_training(text(), disk, kRun, RunMode::Resume);
+        ASSERT_EQ(lasting_bytes(disk, kRun), expected());
         ++failures_;
       }
     }
   }
-
-  // What a run leaves that is asked to stop after `steps` steps.
-  DiskContents stopped_after(std::uint64_t steps) const {
-    SimulatedDisk disk;
-    std::stop_source stop;
-    run_training(text_, disk, kRun, RunMode::New, stop_after(stop, steps));
-    return disk.contents();
-  }
-
-  const DiskContents& done() const { return done_; }
 
  private:
   std::int64_t count(const DiskContents& before, RunMode mode, Until until) const {
@@ -65,7 +43,7 @@ class Fault : public testing::Test {
     TrainRunHooks hooks;
     std::int64_t at_start = 0;
     hooks.started = [&](const Path&) { at_start = counting.operations(); };
-    run_training(text_, counting, kRun, mode, hooks);
+    run_training(text(), counting, kRun, mode, hooks);
     return until == Until::TheEnd ? counting.operations() : at_start;
   }
 
@@ -73,7 +51,7 @@ class Fault : public testing::Test {
     FaultFileSystem failing(disk, at, failure);
     bool told = false;
     try {
-      run_training(text_, failing, kRun, mode);
+      run_training(text(), failing, kRun, mode);
     } catch (const UserError& error) {
       told = true;
       EXPECT_EQ(error.kind(), ErrorKind::Io) << error.what();
@@ -81,7 +59,7 @@ class Fault : public testing::Test {
     }
     EXPECT_TRUE(failing.has_failed());
     if (!told) {
-      EXPECT_EQ(lasting_bytes(disk, kRun), expected_);
+      EXPECT_EQ(lasting_bytes(disk, kRun), expected());
     }
   }
 
@@ -97,9 +75,6 @@ class Fault : public testing::Test {
     }
   }
 
-  NetworkText text_ = text_for_thousands_of_runs();
-  DiskContents done_;
-  std::string expected_;
   int failures_ = 0;
 };
 

@@ -7,14 +7,11 @@
 
 #include "core/checkpoint/checkpoint.hpp"
 #include "core/train/progress.hpp"
-#include "tests/support/networks_to_resume.hpp"
-#include "tests/support/simulated_disk.hpp"
-#include "tests/support/small_run.hpp"
+#include "tests/support/run_on_disk.hpp"
 
 namespace qnn::testing_support {
 namespace {
 
-const Path kRun = "runs/run";
 const std::string kLast = (kRun / RunDirectory::kLast).string();
 const std::string kPrevious = (kRun / RunDirectory::kPrevious).string();
 
@@ -25,22 +22,12 @@ std::string hash_of(const DiskContents& contents) {
   return sha256_hex(all);
 }
 
-class PowerLoss : public testing::Test {
+class PowerLoss : public RunOnDisk {
  protected:
-  PowerLoss() {
-    SimulatedDisk disk;
-    run_training(text_, disk, kRun);
-    done_ = disk.contents();
-    expected_ = lasting_bytes(disk, kRun);
-  }
   ~PowerLoss() override {
     std::cout << states_ << " states of lost power, " << damaged_ << " of them with the last "
               << "checkpoint damaged too\n";
   }
-
-  const DiskContents& done() const { return done_; }
-
-  enum class Until { TheEnd, TrainingBegins };
 
   // Runs on a disk, and from every state that a loss of power may leave meanwhile again, to the
   // same end.
@@ -60,7 +47,7 @@ class PowerLoss : public testing::Test {
     hooks.started = [&](const Path&) {
       if (until == Until::TrainingBegins) disk.changed = {};
     };
-    run_training(text_, disk, kRun, mode, hooks);
+    run_training(text(), disk, kRun, mode, hooks);
     disk.changed = {};
   }
 
@@ -69,20 +56,18 @@ class PowerLoss : public testing::Test {
 
   void resume(const DiskContents& state) {
     SimulatedDisk disk(state);
-    run_training(text_, disk, kRun, RunMode::Resume);
-    ASSERT_EQ(lasting_bytes(disk, kRun), expected_);
+    run_training(text(), disk, kRun, RunMode::Resume);
+    ASSERT_EQ(lasting_bytes(disk, kRun), expected());
     if (states_ % 4 != 0 || !steps_of(state, kLast) || !steps_of(state, kPrevious)) return;
     DiskContents damaged = state;
     std::string& bytes = *damaged.at(kLast);
     bytes.resize(bytes.size() / 2);
     SimulatedDisk second(damaged);
     second.remove(kRun / "result.json");  // a run that is done needs no checkpoint
-    run_training(text_, second, kRun, RunMode::Resume);
-    ASSERT_EQ(lasting_bytes(second, kRun), expected_);
+    run_training(text(), second, kRun, RunMode::Resume);
+    ASSERT_EQ(lasting_bytes(second, kRun), expected());
     ++damaged_;
   }
-
-  NetworkText text_ = text_for_thousands_of_runs();
 
  private:
   // Steps of a checkpoint on a disk; nothing if it is not there, or was damaged before the run.
@@ -102,8 +87,6 @@ class PowerLoss : public testing::Test {
     steps_of(state, kPrevious);  // throws if it cannot be read
   }
 
-  DiskContents done_;
-  std::string expected_;
   std::optional<std::string> damaged_at_start_;
   std::set<std::string> seen_;
   int states_ = 0;
@@ -116,10 +99,7 @@ TEST_F(PowerLoss, DuringANewRun) {
 }
 
 TEST_F(PowerLoss, WhileARunIsResumed) {
-  SimulatedDisk first;
-  std::stop_source stop;
-  run_training(text_, first, kRun, RunMode::New, stop_after(stop, 5));
-  SimulatedDisk disk(first.contents());
+  SimulatedDisk disk(stopped_after(5));
   lose_power_throughout(disk, RunMode::Resume);
 }
 
@@ -130,10 +110,7 @@ TEST_F(PowerLoss, WhileARunIsOverwritten) {
 
 // A crash during the recovery from a crash, whose last checkpoint was damaged.
 TEST_F(PowerLoss, WhileARunGoesBackToTheCheckpointBeforeTheLast) {
-  SimulatedDisk first;
-  std::stop_source stop;
-  run_training(text_, first, kRun, RunMode::New, stop_after(stop, 5));
-  DiskContents damaged = first.contents();
+  DiskContents damaged = stopped_after(5);
   damaged.at(kLast)->resize(700);
   begin_damaged(*damaged.at(kLast));
   SimulatedDisk disk(damaged);
