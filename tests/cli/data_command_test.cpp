@@ -142,8 +142,8 @@ TEST_F(DataCommand, ReportsAFullDisk) {
   // A disk of 16 KiB, where this system lets us have one.
   const std::string script = format(
       "mkdir data && mount -t tmpfs -o size=16k none data && "
-      "'{}/qnn-data-tiny' fetch tiny --data-dir data --source '{}'",
-      QNN_COMMAND_FOLDER, server_->source("good"));
+      "qnn-data-tiny fetch tiny --data-dir data --source '{}'",
+      server_->source("good"));
   if (run({.arguments = {"/usr/bin/unshare", "-rm", "true"}, .folder = folder_.path()}).exit != 0)
     GTEST_SKIP() << "no mounts of our own here (unshare -rm)";
   const Finished full = run({.arguments = {"/usr/bin/unshare", "-rm", "/bin/sh", "-c", script},

@@ -43,10 +43,7 @@ class FullDisk : public ::testing::Test {
     for (const std::string& part : {std::string("/bin/sh"), std::string("-c"), script})
       arguments.push_back(part);
     return testing_support::run(
-        {.arguments = arguments,
-         .folder = folder_.path(),
-         .environment = {{"PATH", format("{}:/usr/bin:/bin", QNN_COMMAND_FOLDER)},
-                         {"QNN_THREADS", "1"}}});
+        {.arguments = arguments, .folder = folder_.path(), .environment = {{"QNN_THREADS", "1"}}});
   }
 
   // The same where the script may mount disks that only it sees; false if this system allows none.

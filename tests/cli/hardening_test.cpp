@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/base/text.hpp"
 #include "tests/cli/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -25,8 +26,8 @@ class Hardening : public ::testing::TestWithParam<const char*> {
   std::string read(const std::string& what) const {
     const TemporaryFolder folder;
     return run({.arguments = {"/bin/sh", "-c",
-                              "readelf -W " + what + " " QNN_COMMAND_FOLDER "/" + GetParam() +
-                                  " 2>/dev/null || true"},
+                              format("readelf -W {} \"$(command -v {})\" 2>/dev/null || true", what,
+                                     GetParam())},
                 .folder = folder.path()})
         .out;
   }

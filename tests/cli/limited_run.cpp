@@ -12,9 +12,9 @@ constexpr const char* kLimits = "ulimit -t 60; ";  // shadow memory is as large 
 constexpr const char* kLimits = "ulimit -t 5; ulimit -v 1500000; ";
 #endif
 
-// The command, with our folder in front of its name, under the limits.
+// The command under the limits.
 Finished run_limited(const fs::path& folder, const std::string& command) {
-  return run({.arguments = {"/bin/sh", "-c", kLimits + ("exec " QNN_COMMAND_FOLDER "/" + command)},
+  return run({.arguments = {"/bin/sh", "-c", kLimits + ("exec " + command)},
               .folder = folder,
               .environment = {{"QNN_THREADS", "2"}}});
 }

@@ -38,7 +38,8 @@ std::string contents(int file) {
 
 std::vector<std::string> environment_of(const CommandLine& command) {
   std::map<std::string, std::string> all{{"TERM", "dumb"}};
-  if (const char* path = std::getenv("PATH")) all["PATH"] = path;
+  all["PATH"] = QNN_COMMAND_FOLDER;
+  if (const char* path = std::getenv("PATH")) all["PATH"] += std::string(":") + path;
   // Sanitizers and coverage are steered by these.
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "TMPDIR"})
     if (const char* value = std::getenv(name)) all[name] = value;

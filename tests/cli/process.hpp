@@ -23,7 +23,7 @@ struct CommandLine {
 };
 
 // Starts it with these open files as its standard output and standard error. Of the environment it
-// sees PATH, TERM=dumb and what the command line names.
+// sees PATH, our commands first, TERM=dumb and what the command line names.
 pid_t spawn(const CommandLine& command, int out, int err);
 
 // One of our commands, running. Its output goes to unnamed files, so that it never waits for a

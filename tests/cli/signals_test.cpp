@@ -89,8 +89,7 @@ TEST_F(Signals, ATerminalThatIsClosedLeavesTheRunAlone) {
   ASSERT_EQ(::ptsname_r(terminal, name.data(), name.size()), 0);
   CommandLine line = command();
   const std::string arguments = join(line.arguments, " ");
-  line.arguments = {"/bin/sh", "-c",
-                    format("exec {}/{} >{} 2>&1", QNN_COMMAND_FOLDER, arguments, name.data())};
+  line.arguments = {"/bin/sh", "-c", format("exec {} >{} 2>&1", arguments, name.data())};
   line.environment["TERM"] = "xterm";
   Process process(line);
   ASSERT_TRUE(wait_for_checkpoint(process));

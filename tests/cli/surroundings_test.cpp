@@ -47,9 +47,8 @@ class EverySurroundings : public testing::TestWithParam<Surroundings> {
   // qnn-train in the surroundings; the shell gets folders as arguments, whatever is in their names.
   int train_there(const std::string& flags) const {
     const Surroundings& given = GetParam();
-    const std::string script =
-        format(R"({}; exec {}/qnn-train "$1" --output "$2" --threads 3 {} {})", given.before,
-               QNN_COMMAND_FOLDER, flags, given.after);
+    const std::string script = format(R"({}; exec qnn-train "$1" --output "$2" --threads 3 {} {})",
+                                      given.before, flags, given.after);
     const fs::path base = given.elsewhere ? work() : fs::path();
     const Finished finished =
         run({.arguments = {"/bin/sh", "-c", script, "sh", base / "tiny.json", base / "run"},

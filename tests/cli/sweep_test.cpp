@@ -142,9 +142,8 @@ TEST_F(Sweep, IsGoneOnWithByTheSameCommandAndNotTrainedTwice) {
 // The second trial wants more memory than there is; qnn-train says so by exit code 71.
 TEST_F(Sweep, RecordsATrialThatFailsWithItsCodeAndGoesOn) {
   write_text(folder_ / "train.sh",
-             format("#!/bin/sh\ncase \"$*\" in *units=8*) echo 'error: no luck'; exit 71;; esac\n"
-                    "exec {}/qnn-train \"$@\"\n",
-                    QNN_COMMAND_FOLDER));
+             "#!/bin/sh\ncase \"$*\" in *units=8*) echo 'error: no luck'; exit 71;; esac\n"
+             "exec qnn-train \"$@\"\n");
   fs::permissions(folder_ / "train.sh", fs::perms::owner_all);
   put(R"("space": {"model.layers.hidden.units": {"choice": [4, 8, 16]}})");
   const Finished finished =

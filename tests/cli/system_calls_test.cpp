@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kTrain = QNN_COMMAND_FOLDER "/qnn-train";
-
 // What oneTBB looks for by itself when it starts its threads: where memory and processors lie
 // (tbbbind, by hwloc and its plugins), its allocator, and the threads of OpenMP.
 const std::regex kLoadedByTbb(".*/(lib(tbbbind\\w*|tbbmalloc|iomp5)\\.so[^/]*|hwloc/[^/]*)");
@@ -25,7 +23,7 @@ const std::regex kLoadedByTbb(".*/(lib(tbbbind\\w*|tbbmalloc|iomp5)\\.so[^/]*|hw
 // Libraries that the dynamic linker loads for a program or a library.
 std::set<std::string> linked_libraries(const TemporaryFolder& folder, const std::string& file) {
   const Finished listed =
-      run({.arguments = {"/bin/sh", "-c", "ldd " + file}, .folder = folder.path()});
+      run({.arguments = {"/bin/sh", "-c", format("ldd '{}'", file)}, .folder = folder.path()});
   EXPECT_EQ(listed.exit, 0) << file;
   std::set<std::string> names;
   const std::regex library("[^ /\\t]+\\.so[^ )]*");
@@ -45,15 +43,15 @@ TEST(SystemCalls, OfTrainingOpenNoSocketRunNoProgramAndLoadNoOtherLibrary) {
   const Finished finished =
       run({.arguments = {"/bin/sh", "-c",
                          "command -v strace >/dev/null || exit 127\n"
-                         "strace -f -e trace=network,process,openat,open -o trace " +
-                             kTrain + " tiny.json --threads 2 || exit $?"},
+                         "strace -f -e trace=network,process,openat,open -o trace "
+                         "qnn-train tiny.json --threads 2 || exit $?"},
            .folder = folder.path()});
   if (finished.exit == 127) GTEST_SKIP() << "strace is not here";
   if (finished.err.find("strace: ") != std::string::npos)
     GTEST_SKIP() << "strace may not trace here: " << finished.err;
   ASSERT_EQ(finished.exit, 0) << finished.err;
 
-  std::set<std::string> linked = linked_libraries(folder, kTrain);
+  std::set<std::string> linked = linked_libraries(folder, QNN_COMMAND_FOLDER "/qnn-train");
   const std::regex forbidden(
       "\\b(socket|socketpair|connect|bind|listen|accept4?|sendto|fork|vfork)\\(");
   const std::regex loaded("open(at)?\\(.*\"(([^\"]*/)?([^\"/]+\\.so[^\"/]*))\".* = [0-9]+$");
